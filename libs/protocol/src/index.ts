@@ -1,0 +1,52 @@
+export { channels, parseChannel, type Channel } from './channels.js';
+export {
+  clientMessages,
+  decodeClientFrame,
+  FrameError,
+  type ClientFrame,
+  type ClientMessage,
+  type ClientMessageType,
+} from './client-message.js';
+export {
+  closeCodes,
+  formatRetryAfter,
+  parseRetryAfter,
+  reconnectPolicy,
+  type CloseCode,
+  type ReconnectPolicy,
+} from './close-codes.js';
+export { describeError, errorCodes, WireError, type ErrorCode } from './error-codes.js';
+export { isJsonObject, isTooDeep, type JsonObject } from './json.js';
+export { heartbeatSeconds, maxMessageBytes, maxMessageDepth, maxRoomsPerConnection } from './limits.js';
+export {
+  dataUpdateActions,
+  encodeMessage,
+  isMessageType,
+  type AckContent,
+  type ChatContent,
+  type DataUpdateAction,
+  type DataUpdateContent,
+  type ErrorContent,
+  type Message,
+  type NotificationContent,
+  type ResumedContent,
+  type ResumedStream,
+  type ServerContents,
+  type ServerMessage,
+  type ServerMessageType,
+  type StreamPosition,
+  type SystemContent,
+  type UserStatusContent,
+  type WelcomeData,
+} from './message.js';
+export { decodePublishedMessage, PayloadError, type MessageDefaults } from './published-message.js';
+export {
+  defaultRoomPolicies,
+  isRoomName,
+  isUserId,
+  parseRoomPolicies,
+  roomPolicies,
+  splitRoomName,
+  type RoomPolicies,
+  type RoomPolicy,
+} from './rooms.js';
