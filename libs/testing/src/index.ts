@@ -1,0 +1,14 @@
+export { eventually, type EventuallyOptions } from './eventually.js';
+export { freePort } from './free-port.js';
+export { tieToThisProcess } from './lifeline.js';
+export { TcpProxy } from './tcp-proxy.js';
+export { createTestDatabase, type TestDatabase } from './test-database.js';
+export { startTestRedis, TestRedis, type TestRedisOptions } from './test-redis.js';
+export {
+  type Closure,
+  type NextOptions,
+  type ReceivedMessage,
+  TestSocket,
+  type TestSocketOptions,
+  UpgradeRejected,
+} from './test-socket.js';
