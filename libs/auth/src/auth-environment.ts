@@ -1,0 +1,76 @@
+import { durationVariable } from '@ginforge/chassis';
+import { z } from 'zod';
+
+import { KeyMaterialError, TokenKeys } from './token-keys.js';
+
+const optionalText = z
+  .string()
+  .optional()
+  .transform((value) => (value === undefined || value.trim() === '' ? undefined : value));
+
+/** Variables of every service that issues or checks tokens (platform.md, 7). Spread into the service's schema. */
+export const authEnvironment = {
+  JWT_SECRET: optionalText.describe('HS256 secret; at least 32 random bytes in production'),
+  JWT_PRIVATE_KEY: optionalText.describe(
+    'PEM private key to sign with (RS256 or ES256) in place of JWT_SECRET',
+  ),
+  JWT_PUBLIC_KEYS: optionalText.describe(
+    'PEM public keys to verify with, one after another, in place of JWT_SECRET',
+  ),
+  JWT_ISSUER: z.string().min(1).default('ginforge').describe('`iss` of access tokens'),
+  ACCESS_TOKEN_TTL: durationVariable('15m').describe('How long an access token is valid'),
+  REFRESH_TOKEN_TTL: durationVariable('30d').describe('How long a refresh session lives without use'),
+};
+
+/** What `authEnvironment` parses to; durations in seconds. */
+export type AuthEnvironment = Readonly<z.infer<z.ZodObject<typeof authEnvironment>>>;
+
+const minimumSecretBytes = 32;
+const developmentSecret = /change[-_ ]?me|development|dev[-_ ]secret|example|insecure|placeholder|your[-_ ]/i;
+const howToMakeOne = '`openssl rand -base64 48` makes one';
+
+interface Problem {
+  readonly variable: string;
+  readonly message: string;
+}
+
+/** What is wrong with the keys, as sentences that name no value; empty where all is well. */
+export function authEnvironmentProblems(
+  environment: Partial<AuthEnvironment> & { NODE_ENV?: unknown },
+): Problem[] {
+  try {
+    const { algorithms } = TokenKeys.from(environment);
+    if (environment.NODE_ENV !== 'production' || !algorithms.includes('HS256')) return [];
+    return productionSecretProblems(environment.JWT_SECRET ?? '');
+  } catch (error) {
+    if (error instanceof KeyMaterialError) return [{ variable: error.variable, message: error.message }];
+    throw error;
+  }
+}
+
+function productionSecretProblems(secret: string): Problem[] {
+  const problems: Problem[] = [];
+  const bytes = Buffer.byteLength(secret);
+  if (bytes < minimumSecretBytes) {
+    const message = `has ${bytes} bytes, production needs at least ${minimumSecretBytes} random ones (${howToMakeOne})`;
+    problems.push({ variable: 'JWT_SECRET', message });
+  }
+  if (developmentSecret.test(secret)) {
+    const message = `is a development default, production needs a secret of its own (${howToMakeOne})`;
+    problems.push({ variable: 'JWT_SECRET', message });
+  }
+  return problems;
+}
+
+/**
+ * The rules that need several variables at once; attach them to the service's schema with `.check(authEnvironmentRules)`.
+ * They also run where other variables are wrong, so that all problems come in one list. `AuthModule` asks them again.
+ */
+export const authEnvironmentRules = z.superRefine<Partial<AuthEnvironment>>(
+  (environment, context) => {
+    for (const { variable, message } of authEnvironmentProblems(environment)) {
+      context.addIssue({ code: 'custom', path: [variable], message });
+    }
+  },
+  { when: () => true },
+);

@@ -1,0 +1,24 @@
+export {
+  AccessTokens,
+  type AccessTokenOptions,
+  type IssuedToken,
+  type TokenSubject,
+} from './access-tokens.js';
+export { AccessTokenGuard } from './access-token.guard.js';
+export {
+  authEnvironment,
+  authEnvironmentProblems,
+  authEnvironmentRules,
+  type AuthEnvironment,
+} from './auth-environment.js';
+export { AuthModule, type AuthModuleEnvironment } from './auth.module.js';
+export { Authenticated } from './authenticated.decorator.js';
+export { bearerToken } from './bearer-token.js';
+export { CurrentPrincipal } from './current-principal.decorator.js';
+export { hashOpaqueToken, newOpaqueToken } from './opaque-tokens.js';
+export { hashPassword, verifyPassword } from './passwords.js';
+export { audiences, type Audience, type Principal } from './principal.js';
+export { parseRevocation, revocationChannel, revokes, type Revocation } from './revocation.js';
+export { Revocations } from './revocations.js';
+export { TokenError, type TokenRefusal } from './token-error.js';
+export { TokenKeys } from './token-keys.js';

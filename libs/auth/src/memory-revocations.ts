@@ -1,0 +1,43 @@
+import { clockPast } from './clock.js';
+import type { Principal } from './principal.js';
+import { revokes, type Revocation } from './revocation.js';
+import { Revocations } from './revocations.js';
+
+/** Revocations of one process alone (RT-40): they are forgotten when it ends. */
+export class MemoryRevocations extends Revocations {
+  private readonly revoked = new Map<string, { revocation: Revocation; forgetAt: number }>();
+
+  /** `rememberSeconds`: at least as long as any access token lives. */
+  constructor(private readonly rememberSeconds: number) {
+    super();
+  }
+
+  override async revokeToken(tokenId: string, expiresAt: number): Promise<void> {
+    this.store({ kind: 'token', id: tokenId }, expiresAt * 1000);
+  }
+
+  override async revokeSession(sessionId: string): Promise<void> {
+    this.store({ kind: 'session', id: sessionId }, Date.now() + this.rememberSeconds * 1000);
+  }
+
+  override async revokeUser(userId: string): Promise<void> {
+    const before = Date.now();
+    this.store({ kind: 'user', id: userId, before }, before + this.rememberSeconds * 1000);
+    await clockPast(before);
+  }
+
+  override async isRevoked(principal: Principal): Promise<boolean> {
+    const keys = [`token:${principal.tokenId}`, `session:${principal.sessionId}`, `user:${principal.userId}`];
+    return keys.some((key) => {
+      const found = this.revoked.get(key);
+      return found !== undefined && found.forgetAt > Date.now() && revokes(found.revocation, principal);
+    });
+  }
+
+  private store(revocation: Revocation, forgetAt: number): void {
+    for (const [key, old] of this.revoked) {
+      if (old.forgetAt <= Date.now()) this.revoked.delete(key);
+    }
+    this.revoked.set(`${revocation.kind}:${revocation.id}`, { revocation, forgetAt });
+  }
+}
