@@ -1,0 +1,28 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+
+import type { RedisEnvironment, ServiceEnvironment } from './environment/service-environment.js';
+import { HealthModule } from './health/health.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
+import { RedisModule } from './redis/redis.module.js';
+
+/** Injection token of the service's parsed environment: `@Inject(ENVIRONMENT) environment: UserApiEnvironment`. */
+export const ENVIRONMENT = Symbol('ENVIRONMENT');
+
+/** What every service imports once: health, metrics, the environment, and Redis if the environment has it and enables it. */
+@Global()
+@Module({})
+export class ChassisModule {
+  static forRoot(environment: ServiceEnvironment & Partial<RedisEnvironment>, name: string): DynamicModule {
+    const { REDIS_URL: url, REDIS_ENABLED: enabled } = environment;
+    return {
+      module: ChassisModule,
+      imports: [
+        HealthModule,
+        MetricsModule,
+        ...(url !== undefined && enabled !== false ? [RedisModule.forRoot({ url, name })] : []),
+      ],
+      providers: [{ provide: ENVIRONMENT, useValue: environment }],
+      exports: [ENVIRONMENT],
+    };
+  }
+}

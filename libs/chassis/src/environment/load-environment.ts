@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+import { StartError } from '../lifecycle/start-error.js';
+
+/** Thrown by {@link loadEnvironment}: every problem of the environment at once, never a value. */
+export class EnvironmentError extends StartError {
+  override readonly name = 'EnvironmentError';
+
+  /** @param problems one text for each bad variable, as `PORT must be a whole number from 0 to 65535` */
+  constructor(readonly problems: readonly string[]) {
+    super(`The environment is not usable: ${problems.join('; ')}.`);
+  }
+}
+
+/**
+ * Parses the process environment once into one read-only object. An empty variable counts as not set.
+ * @throws EnvironmentError with every problem, so that one start shows all there is to mend.
+ */
+export function loadEnvironment<Schema extends z.ZodObject>(
+  schema: Schema,
+  source: NodeJS.ProcessEnv = process.env,
+): Readonly<z.output<Schema>> {
+  const values = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const result = schema.safeParse(values);
+  if (!result.success) throw new EnvironmentError(describeIssues(result.error.issues, values));
+  return Object.freeze(result.data);
+}
+
+function describeIssues(issues: readonly z.core.$ZodIssue[], values: Record<string, unknown>): string[] {
+  const problems = new Map<string, string>();
+  for (const issue of issues) {
+    const name = String(issue.path[0] ?? '');
+    const missing = name !== '' && values[name] === undefined && issue.code === 'invalid_type';
+    const problem = missing ? `${name} is required` : `${name} ${issue.message}`.trim();
+    if (!problems.has(name)) problems.set(name, problem);
+    else if (name === '') problems.set(problem, problem);
+  }
+  return [...problems.values()];
+}

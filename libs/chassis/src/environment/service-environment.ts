@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+import { booleanVariable, integerVariable, listVariable, urlVariable } from './variables.js';
+
+interface ServiceDefaults {
+  /** The port a service listens on unless `PORT` says otherwise. */
+  readonly port: number;
+  /** Whose `X-Forwarded-*` headers are believed; the services behind the gateway believe private addresses. */
+  readonly trustedProxies?: readonly string[];
+}
+
+const privateAddresses = ['loopback', 'linklocal', 'uniquelocal'] as const;
+
+/** The variables of every service, to be spread into its schema: `z.object({ ...serviceEnvironment({ port: 8081 }) })`. */
+export function serviceEnvironment({ port, trustedProxies = privateAddresses }: ServiceDefaults) {
+  return {
+    NODE_ENV: z
+      .enum(['development', 'test', 'production'], { error: 'must be development, test or production' })
+      .default('development')
+      .describe('`production` refuses development defaults.'),
+    HOST: z.string().default('0.0.0.0').describe('Address to listen on.'),
+    PORT: integerVariable(0, 65_535, port).describe('Port to listen on; 0 takes a free one.'),
+    LOG_LEVEL: z
+      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+        error: 'must be fatal, error, warn, info, debug, trace or silent',
+      })
+      .default('info')
+      .describe('Least level that is logged.'),
+    SHUTDOWN_TIMEOUT_MS: integerVariable(100, 600_000, 30_000).describe(
+      'Bound of an orderly stop in milliseconds; what still runs then is cut off.',
+    ),
+    TRUSTED_PROXIES: listVariable(trustedProxies).describe(
+      'Addresses, networks or `loopback`, `linklocal`, `uniquelocal` whose forwarding headers are believed.',
+    ),
+  };
+}
+
+/** The variables of a service that uses Redis. */
+export const redisEnvironment = {
+  REDIS_URL: urlVariable('redis', 'rediss')
+    .default('redis://127.0.0.1:6379')
+    .describe('Redis that all replicas share.'),
+  REDIS_ENABLED: booleanVariable(true).describe('`false` runs without Redis, where the service can.'),
+};
+
+/** What the chassis itself reads of a service's environment. */
+export type ServiceEnvironment = Readonly<z.output<z.ZodObject<ReturnType<typeof serviceEnvironment>>>>;
+
+/** What {@link ChassisModule} reads of a service that uses Redis. */
+export type RedisEnvironment = Readonly<z.output<z.ZodObject<typeof redisEnvironment>>>;

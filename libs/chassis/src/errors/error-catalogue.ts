@@ -1,0 +1,88 @@
+/** One row of the catalogue: a stable number, the HTTP status, the public text, and whether the same request may succeed later. */
+export interface ErrorDescription {
+  readonly code: number;
+  readonly status: number;
+  readonly message: string;
+  readonly retry: boolean;
+}
+
+/**
+ * AP-02: every error that a service answers with. A number is never given a second meaning.
+ * 1000 general · 2000 authentication · 3000 users · 4000 merchant and catalogue · 5000 files · 6000 orders and payments · 9000 system.
+ */
+export const errorCatalogue = {
+  BAD_REQUEST: { code: 1000, status: 400, message: 'The request cannot be understood', retry: false },
+  VALIDATION_FAILED: { code: 1001, status: 400, message: 'The request is not valid', retry: false },
+  NOT_FOUND: { code: 1004, status: 404, message: 'Not found', retry: false },
+  METHOD_NOT_ALLOWED: { code: 1005, status: 405, message: 'This method is not allowed here', retry: false },
+  CONFLICT: { code: 1009, status: 409, message: 'The request conflicts with what is there', retry: false },
+  PAYLOAD_TOO_LARGE: { code: 1013, status: 413, message: 'The request body is too large', retry: false },
+  UNSUPPORTED_MEDIA_TYPE: {
+    code: 1015,
+    status: 415,
+    message: 'This media type is not supported',
+    retry: false,
+  },
+  UNPROCESSABLE: { code: 1022, status: 422, message: 'The request cannot be carried out', retry: false },
+  UPGRADE_REQUIRED: { code: 1026, status: 426, message: 'This path speaks WebSocket only', retry: false },
+  RATE_LIMITED: { code: 1029, status: 429, message: 'Too many requests', retry: true },
+
+  UNAUTHORIZED: { code: 2001, status: 401, message: 'Authentication is required', retry: false },
+  TOKEN_EXPIRED: { code: 2002, status: 401, message: 'The token has expired', retry: false },
+  FORBIDDEN: { code: 2003, status: 403, message: 'You may not do this', retry: false },
+  INVALID_CREDENTIALS: {
+    code: 2004,
+    status: 401,
+    message: 'The user name or password is wrong',
+    retry: false,
+  },
+  ACCOUNT_DISABLED: { code: 2005, status: 403, message: 'This account is disabled', retry: false },
+  ACCOUNT_LOCKED: {
+    code: 2006,
+    status: 429,
+    message: 'Too many failed attempts; try again later',
+    retry: true,
+  },
+  TOKEN_REUSED: { code: 2007, status: 401, message: 'The session has ended; sign in again', retry: false },
+
+  USER_NOT_FOUND: { code: 3001, status: 404, message: 'There is no such user', retry: false },
+  USERNAME_TAKEN: { code: 3002, status: 409, message: 'This user name is taken', retry: false },
+  EMAIL_TAKEN: { code: 3003, status: 409, message: 'This e-mail address is taken', retry: false },
+
+  INTERNAL: { code: 9000, status: 500, message: 'Something went wrong on our side', retry: false },
+  NOT_IMPLEMENTED: { code: 9001, status: 501, message: 'This is not available', retry: false },
+  BAD_GATEWAY: { code: 9002, status: 502, message: 'The service behind gave no usable answer', retry: true },
+  UNAVAILABLE: {
+    code: 9003,
+    status: 503,
+    message: 'The service is not available at the moment',
+    retry: true,
+  },
+  GATEWAY_TIMEOUT: { code: 9004, status: 504, message: 'The service behind took too long', retry: true },
+} as const satisfies Record<string, ErrorDescription>;
+
+/** A row's name in {@link errorCatalogue}. */
+export type ErrorName = keyof typeof errorCatalogue;
+
+const nameOfStatus = new Map<number, ErrorName>([
+  [400, 'BAD_REQUEST'],
+  [401, 'UNAUTHORIZED'],
+  [403, 'FORBIDDEN'],
+  [404, 'NOT_FOUND'],
+  [405, 'METHOD_NOT_ALLOWED'],
+  [409, 'CONFLICT'],
+  [413, 'PAYLOAD_TOO_LARGE'],
+  [415, 'UNSUPPORTED_MEDIA_TYPE'],
+  [422, 'UNPROCESSABLE'],
+  [426, 'UPGRADE_REQUIRED'],
+  [429, 'RATE_LIMITED'],
+  [501, 'NOT_IMPLEMENTED'],
+  [502, 'BAD_GATEWAY'],
+  [503, 'UNAVAILABLE'],
+  [504, 'GATEWAY_TIMEOUT'],
+]);
+
+/** The general row for an HTTP status: `BAD_REQUEST` for an unlisted 4xx, `INTERNAL` for anything else. */
+export function errorNameOfStatus(status: number): ErrorName {
+  return nameOfStatus.get(status) ?? (status >= 400 && status < 500 ? 'BAD_REQUEST' : 'INTERNAL');
+}

@@ -1,0 +1,37 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import type { NextFunction, Request, Response } from 'express';
+import { v7 as uuidv7 } from 'uuid';
+
+const header = 'X-Request-Id';
+const acceptable = /^[\w.-]{1,128}$/;
+const traceIds = new AsyncLocalStorage<string>();
+
+/** The trace id of the work going on now, if it belongs to a request or job. */
+export function currentTraceId(): string | undefined {
+  return traceIds.getStore();
+}
+
+/** Runs `work` under a trace id, so that its log lines carry it; for work that no HTTP request began. */
+export function withTraceId<Result>(traceId: string, work: () => Result): Result {
+  return traceIds.run(traceId, work);
+}
+
+/** A new trace id: a UUID of version 7 (RFC 9562), sortable by time. */
+export function newTraceId(): string {
+  return uuidv7();
+}
+
+/** The trace id that {@link traceIdMiddleware} gave the request. */
+export function traceIdOf(request: Pick<Request, 'id'>): string {
+  return String(request.id ?? '');
+}
+
+/** Takes a well-formed `X-Request-Id` as the trace id or makes one, and gives it back in the response. */
+export function traceIdMiddleware(request: Request, response: Response, next: NextFunction): void {
+  const given = request.get(header);
+  const traceId = given !== undefined && acceptable.test(given) ? given : newTraceId();
+  request.id = traceId;
+  response.setHeader(header, traceId);
+  traceIds.run(traceId, next);
+}

@@ -1,0 +1,44 @@
+export { ChassisModule, ENVIRONMENT } from './chassis.module.js';
+export { EnvironmentError, loadEnvironment } from './environment/load-environment.js';
+export {
+  redisEnvironment,
+  type RedisEnvironment,
+  serviceEnvironment,
+  type ServiceEnvironment,
+} from './environment/service-environment.js';
+export {
+  booleanVariable,
+  durationVariable,
+  integerVariable,
+  listVariable,
+  urlVariable,
+} from './environment/variables.js';
+export { ApplicationError, type FieldError } from './errors/application-error.js';
+export {
+  errorCatalogue,
+  type ErrorDescription,
+  type ErrorName,
+  errorNameOfStatus,
+} from './errors/error-catalogue.js';
+export { HealthModule } from './health/health.module.js';
+export { Readiness, type ReadinessReport } from './health/readiness.js';
+export {
+  answerWithError,
+  ApplicationErrorFilter,
+  toApplicationError,
+} from './http/application-error.filter.js';
+export { bodyLimit } from './http/body-parser.js';
+export { type Envelope, errorEnvelope, successEnvelope } from './http/envelope.js';
+export { EnvelopeInterceptor, RawResponse } from './http/envelope.interceptor.js';
+export { currentTraceId, newTraceId, traceIdMiddleware, traceIdOf, withTraceId } from './http/trace-id.js';
+export { validationError, validationPipe } from './http/validation-pipe.js';
+export { createService, type ServiceDefinition } from './lifecycle/create-service.js';
+export { StartError } from './lifecycle/start-error.js';
+export { type ServiceOptions, startService } from './lifecycle/start-service.js';
+export { createLogger, type LogLevel } from './logging/logger.js';
+export { NestLogger } from './logging/nest-logger.js';
+export { loggedPath, requestLog } from './logging/request-log.js';
+export { durationBuckets, Metrics } from './metrics/metrics.js';
+export { MetricsModule } from './metrics/metrics.module.js';
+export { describeRedisUrl, RedisConnections } from './redis/redis-connections.js';
+export { RedisModule } from './redis/redis.module.js';
