@@ -11,7 +11,7 @@ import {
   type Principal,
 } from './principal.js';
 import { TokenError, tokenErrorFrom } from './token-error.js';
-import { TokenKeys } from './token-keys.js';
+import type { TokenKeys } from './token-keys.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 /** Longer tokens are refused unread. */

@@ -31,35 +31,34 @@ const howToMakeOne = '`openssl rand -base64 48` makes one';
 
 interface Problem {
   readonly variable: string;
+  /** Goes on after the variable's name, as `is missing`; never repeats the value. */
   readonly message: string;
 }
 
-/** What is wrong with the keys, as sentences that name no value; empty where all is well. */
+/** What is wrong with the keys; empty where all is well. */
 export function authEnvironmentProblems(
-  environment: Partial<AuthEnvironment> & { NODE_ENV?: unknown },
+  environment: Partial<AuthEnvironment> & { readonly NODE_ENV?: unknown },
 ): Problem[] {
   try {
     const { algorithms } = TokenKeys.from(environment);
-    if (environment.NODE_ENV !== 'production' || !algorithms.includes('HS256')) return [];
-    return productionSecretProblems(environment.JWT_SECRET ?? '');
+    const needsStrength = environment.NODE_ENV === 'production' && algorithms.includes('HS256');
+    const message = needsStrength ? weakness(environment.JWT_SECRET ?? '') : undefined;
+    return message === undefined ? [] : [{ variable: 'JWT_SECRET', message }];
   } catch (error) {
     if (error instanceof KeyMaterialError) return [{ variable: error.variable, message: error.message }];
     throw error;
   }
 }
 
-function productionSecretProblems(secret: string): Problem[] {
-  const problems: Problem[] = [];
+function weakness(secret: string): string | undefined {
   const bytes = Buffer.byteLength(secret);
-  if (bytes < minimumSecretBytes) {
-    const message = `has ${bytes} bytes, production needs at least ${minimumSecretBytes} random ones (${howToMakeOne})`;
-    problems.push({ variable: 'JWT_SECRET', message });
-  }
   if (developmentSecret.test(secret)) {
-    const message = `is a development default, production needs a secret of its own (${howToMakeOne})`;
-    problems.push({ variable: 'JWT_SECRET', message });
+    return `is a development default; production needs a random secret of its own (${howToMakeOne})`;
   }
-  return problems;
+  if (bytes < minimumSecretBytes) {
+    return `has ${bytes} bytes; production needs at least ${minimumSecretBytes} random ones (${howToMakeOne})`;
+  }
+  return undefined;
 }
 
 /**

@@ -5,6 +5,7 @@ import { AccessTokens } from './access-tokens.js';
 import { authEnvironmentProblems, type AuthEnvironment } from './auth-environment.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { MemoryRevocations } from './memory-revocations.js';
+import { RefusedTokens } from './refused-tokens.js';
 import { RedisRevocations } from './redis-revocations.js';
 import { Revocations } from './revocations.js';
 import { TokenKeys } from './token-keys.js';
@@ -25,7 +26,8 @@ export class AuthModule {
   /** @throws EnvironmentError where the keys are missing, unreadable or, in production, weak */
   static forRoot(environment: AuthModuleEnvironment): DynamicModule {
     const problems = authEnvironmentProblems(environment);
-    if (problems.length > 0) throw new EnvironmentError(problems);
+    if (problems.length > 0)
+      throw new EnvironmentError(problems.map(({ variable, message }) => `${variable} ${message}`));
     const { JWT_ISSUER: issuer, ACCESS_TOKEN_TTL: ttlSeconds } = environment;
     const accessTokens = new AccessTokens(TokenKeys.from(environment), { issuer, ttlSeconds });
     return {
@@ -36,7 +38,7 @@ export class AuthModule {
         revocationsFor(environment),
         JwtStrategy,
       ],
-      exports: [AccessTokens, Revocations],
+      exports: [AccessTokens, Revocations, RefusedTokens],
     };
   }
 }

@@ -19,6 +19,7 @@ export { hashOpaqueToken, newOpaqueToken } from './opaque-tokens.js';
 export { hashPassword, verifyPassword } from './passwords.js';
 export { audiences, type Audience, type Principal } from './principal.js';
 export { parseRevocation, revocationChannel, revokes, type Revocation } from './revocation.js';
+export { RefusedTokens } from './refused-tokens.js';
 export { Revocations } from './revocations.js';
 export { TokenError, type TokenRefusal } from './token-error.js';
 export { TokenKeys } from './token-keys.js';
