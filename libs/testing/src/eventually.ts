@@ -29,7 +29,9 @@ type Attempt<T> = { ok: true; value: T } | { ok: false; error: unknown };
 async function tryOnce<T>(check: () => T | Promise<T>): Promise<Attempt<T>> {
   try {
     const value = await check();
-    return value === false ? { ok: false, error: new Error('The check answered false to the end') } : { ok: true, value };
+    return value === false
+      ? { ok: false, error: new Error('The check answered false to the end') }
+      : { ok: true, value };
   } catch (error) {
     return { ok: false, error };
   }

@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
  * Waits on a pipe whose other end this process holds. However this process ends (also by SIGKILL, also inside Jest,
  * where `process.on('exit')` is never called), the pipe closes, and then the child is killed and its directory removed.
  */
-const script = 'trap "" INT TERM HUP; read -r order; [ "$order" = leave ] && exit 0; kill -KILL "$1" 2>/dev/null; rm -rf "$2"';
+const script =
+  'trap "" INT TERM HUP; read -r order; [ "$order" = leave ] && exit 0; kill -KILL "$1" 2>/dev/null; rm -rf "$2"';
 
 /** Ties the life of the process `pid` and of its `directory` to the life of this process. Call the answer to untie them. */
 export function tieToThisProcess(pid: number, directory: string): () => void {

@@ -13,6 +13,8 @@ describe('createTestDatabase', () => {
     expect(tables.rows).toEqual([{ tablename: 'thing' }]);
 
     await database.drop();
-    await expect(new pg.Client({ connectionString: database.url }).connect()).rejects.toThrow('does not exist');
+    await expect(new pg.Client({ connectionString: database.url }).connect()).rejects.toThrow(
+      'does not exist',
+    );
   });
 });

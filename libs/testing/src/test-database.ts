@@ -12,7 +12,9 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const server = process.env['TEST_DATABASE_URL'];
   if (!server) {
-    throw new Error('TEST_DATABASE_URL is not set: run through `nx test-int <project>`, or give a PostgreSQL to use');
+    throw new Error(
+      'TEST_DATABASE_URL is not set: run through `nx test-int <project>`, or give a PostgreSQL to use',
+    );
   }
   const name = `test_${randomBytes(8).toString('hex')}`;
   await execute(server, `CREATE DATABASE ${name}`);

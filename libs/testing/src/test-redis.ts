@@ -20,7 +20,12 @@ const readinessTimeoutMs = 10_000;
 /** Starts a real Redis (or Valkey) of its own for a test: its own port, its own directory, an append-only file. */
 export async function startTestRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
   const directory = await mkdtemp(join(tmpdir(), 'ginforge-redis-'));
-  const redis = new TestRedis(findRedisServer(), directory, options.port ?? (await freePort()), options.args ?? []);
+  const redis = new TestRedis(
+    findRedisServer(),
+    directory,
+    options.port ?? (await freePort()),
+    options.args ?? [],
+  );
   await redis.start();
   return redis;
 }
@@ -84,12 +89,17 @@ export class TestRedis {
 
   /** Sends one command, as redis-cli does, and gives the reply. */
   async cli(command: string, ...args: (string | number)[]): Promise<unknown> {
-    const client = new Redis(this.port, '127.0.0.1', { retryStrategy: () => null, commandTimeout: 5_000 });
-    client.on('error', () => undefined); // the command itself rejects with the reason
+    const client = new Redis(this.port, '127.0.0.1', {
+      lazyConnect: true,
+      retryStrategy: () => null,
+      commandTimeout: 5_000,
+    });
+    client.on('error', () => undefined); // connect() or the command rejects with the reason
     try {
+      await client.connect();
       return await client.call(command, ...args);
     } finally {
-      client.disconnect();
+      if (client.status !== 'end') client.disconnect();
     }
   }
 
@@ -104,7 +114,10 @@ export class TestRedis {
       appendfsync: 'no', // written before each answer, left to the system to sync: survives SIGKILL
       'maxmemory-policy': 'noeviction',
     };
-    return [...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]), ...this.args];
+    return [
+      ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
+      ...this.args,
+    ];
   }
 
   private get logFile(): string {
@@ -163,7 +176,9 @@ function findRedisServer(): string {
       if (isExecutable(join(directory, name))) return join(directory, name);
     }
   }
-  throw new Error('No redis-server or valkey-server in PATH: install one, or set GINFORGE_REDIS_SERVER to its path');
+  throw new Error(
+    'No redis-server or valkey-server in PATH: install one, or set GINFORGE_REDIS_SERVER to its path',
+  );
 }
 
 function isExecutable(path: string): boolean {

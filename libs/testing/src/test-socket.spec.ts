@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { asText } from './raw-data.js';
 import { TestSocket } from './test-socket.js';
 
 describe('TestSocket', () => {
@@ -17,10 +18,12 @@ describe('TestSocket', () => {
         return;
       }
       sockets.handleUpgrade(request, socket, head, (peer) => {
-        for (const type of ['one', 'two', 'one']) peer.send(JSON.stringify({ type, content: {}, timestamp: 0 }));
+        for (const type of ['one', 'two', 'one'])
+          peer.send(JSON.stringify({ type, content: {}, timestamp: 0 }));
         peer.on('message', (data) => {
-          if (data.toString() === 'close') peer.close(4001, 'because');
-          else peer.send(data.toString());
+          const frame = asText(data);
+          if (frame === 'close') peer.close(4001, 'because');
+          else peer.send(frame);
         });
       });
     });

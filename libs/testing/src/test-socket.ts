@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { WebSocket } from 'ws';
+import { asText } from './raw-data.js';
 
 /** A message of any type; a test compares what it expects in `content`. */
 export type ReceivedMessage = Message<string, Record<string, unknown>>;
@@ -59,7 +60,7 @@ export class TestSocket {
     this.closed = new Promise((resolve) => {
       socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
     });
-    socket.on('message', (data) => this.receive(data.toString()));
+    socket.on('message', (data) => this.receive(asText(data)));
     socket.on('error', () => undefined); // `close` always follows, and a failed connect() rejects
   }
 
