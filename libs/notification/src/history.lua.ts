@@ -1,0 +1,54 @@
+/**
+ * Where a stream stands. A stream that does not exist yet gets its epoch here, so that a position at its start is
+ * worth something later. KEYS: meta. ARGV: candidate epoch, meta seconds. Returns {epoch, offset}.
+ */
+export const positionLua = `
+local epoch = redis.call('HGET', KEYS[1], 'e')
+if not epoch then
+  epoch = ARGV[1]
+  redis.call('HSET', KEYS[1], 'e', epoch, 's', 0)
+end
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+return {epoch, tonumber(redis.call('HGET', KEYS[1], 's'))}
+`;
+
+/**
+ * Position and entries in one atomic step; entries that outlived the history's age are left out.
+ * KEYS: meta, entries. ARGV: candidate epoch, meta seconds, history seconds, `from` or `last`, first offset (with `from`), limit.
+ * Returns {epoch, offset, {first offset, json, offset, json, …} in order}.
+ */
+export const historyLua = `
+local epoch = redis.call('HGET', KEYS[1], 'e')
+if not epoch then
+  epoch = ARGV[1]
+  redis.call('HSET', KEYS[1], 'e', epoch, 's', 0)
+end
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+local top = tonumber(redis.call('HGET', KEYS[1], 's'))
+local limit = tonumber(ARGV[6])
+if top == 0 or limit <= 0 then
+  return {epoch, top, {}}
+end
+
+local entries
+if ARGV[4] == 'last' then
+  local newest = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', limit)
+  entries = {}
+  for index = #newest, 1, -1 do
+    entries[#entries + 1] = newest[index]
+  end
+else
+  entries = redis.call('XRANGE', KEYS[2], ARGV[5] .. '-0', '+', 'COUNT', limit)
+end
+
+local time = redis.call('TIME')
+local oldest = time[1] * 1000 + math.floor(time[2] / 1000) - tonumber(ARGV[3]) * 1000
+local found = {}
+for _, entry in ipairs(entries) do
+  if tonumber(entry[2][2]) >= oldest then
+    found[#found + 1] = string.match(entry[1], '^%d+')
+    found[#found + 1] = entry[2][4]
+  end
+end
+return {epoch, top, found}
+`;

@@ -1,0 +1,39 @@
+export {
+  ControlChannel,
+  controlChannelName,
+  parseControlCommand,
+  type ControlCommand,
+} from './control-channel.js';
+export { encodeEnvelope, parseEnvelope, spliceStream, type Envelope } from './envelope.js';
+export { notificationEnvironment, type NotificationEnvironment } from './environment.js';
+export {
+  GatewayPresence,
+  leaseMs,
+  leaseRenewalMs,
+  type ConnectOutcome,
+  type Departure,
+  type GatewayPresenceOptions,
+} from './gateway-presence.js';
+export { type PresenceConnection } from './local-presence.js';
+export { NotificationClient, type SendOptions } from './notification-client.js';
+export { NotificationModule } from './notification.module.js';
+export {
+  PresenceReader,
+  type LiveConnection,
+  type OnlineUsers,
+  type PageRequest,
+  type PresenceCounts,
+} from './presence-reader.js';
+export { maxPublishedBytes } from './publish-checks.js';
+export { openPublishConnection } from './publish-connection.js';
+export {
+  type BatchResult,
+  type OutgoingMessage,
+  type PublishItem,
+  type PublishResult,
+  type TransientOptions,
+} from './publish-item.js';
+export { Publisher } from './publisher.js';
+export { RoomGrants } from './room-grants.js';
+export { StreamHistory, type HistoryEntry, type HistoryPage, type HistoryRange } from './stream-history.js';
+export { channelName, streamOf, streams, wireStreamName, type Stream } from './streams.js';

@@ -1,0 +1,41 @@
+/**
+ * Append and publish in one atomic step (RT-32), after Centrifugo's `broker_history_add_stream.lua`.
+ * KEYS: entries, meta, once. ARGV: channel, json, candidate epoch, publishedAt ms, traceparent or `-`, history size,
+ * history seconds, meta seconds, idempotency seconds (0: no key), message id.
+ * Returns {offset, epoch, message id, 1 when this is an earlier result}.
+ */
+export const publishLua = `
+local once_seconds = tonumber(ARGV[9])
+if once_seconds > 0 then
+  local first = redis.call('HMGET', KEYS[3], 's', 'e', 'i')
+  if first[1] then
+    return {tonumber(first[1]), first[2], first[3], 1}
+  end
+end
+
+local epoch = redis.call('HGET', KEYS[2], 'e')
+if not epoch then
+  epoch = ARGV[3]
+  redis.call('HSET', KEYS[2], 'e', epoch)
+end
+local offset = redis.call('HINCRBY', KEYS[2], 's', 1)
+redis.call('EXPIRE', KEYS[2], ARGV[8])
+
+-- A first offset with entries left over: the counter was lost, and what is left belongs to an epoch that is gone.
+if offset == 1 then
+  redis.call('DEL', KEYS[1])
+end
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('XADD', KEYS[1], 'MAXLEN', '=', ARGV[6], offset .. '-0', 't', now, 'm', ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[7])
+redis.call('PUBLISH', ARGV[1],
+  'gf1 ' .. offset .. ' ' .. epoch .. ' ' .. ARGV[4] .. ' ' .. ARGV[5] .. ' -\\n' .. ARGV[2])
+
+if once_seconds > 0 then
+  redis.call('HSET', KEYS[3], 's', offset, 'e', epoch, 'i', ARGV[10])
+  redis.call('EXPIRE', KEYS[3], once_seconds)
+end
+return {offset, epoch, ARGV[10], 0}
+`;

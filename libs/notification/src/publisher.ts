@@ -1,0 +1,121 @@
+import { ApplicationError } from '@ginforge/chassis';
+import { encodeMessage, type Channel } from '@ginforge/protocol';
+import type { Redis } from 'ioredis';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { encodeEnvelope, isTraceparent } from './envelope.js';
+import type { NotificationEnvironment } from './environment.js';
+import { historyLimit, metaSeconds } from './history-limits.js';
+import { checkClientId, checkItem, encodeChecked } from './publish-checks.js';
+import type {
+  BatchResult,
+  OutgoingMessage,
+  PublishItem,
+  PublishResult,
+  TransientOptions,
+} from './publish-item.js';
+import { publishLua } from './publish.lua.js';
+import { orUnavailable } from './redis-failure.js';
+import { defineScript, type RunScript } from './redis-script.js';
+import { newEpoch } from './stream-history.js';
+import { channelName, streamKeys, streamOf, wireStreamName } from './streams.js';
+
+const publishReply = z.tuple([z.number(), z.string(), z.string(), z.number()]);
+
+/**
+ * Publishes messages, durably unless said otherwise. Rejects with `VALIDATION_FAILED` for what cannot be published, and with
+ * `UNAVAILABLE` when Redis is away: then what had not left this process never will, and what was on its way may or may
+ * not have arrived, so that a retry is safe with an idempotency key.
+ */
+export class Publisher {
+  private readonly runPublish: RunScript;
+
+  /** @param redis a connection that neither queues nor repeats commands (see `openPublishConnection`) */
+  constructor(
+    private readonly redis: Redis,
+    private readonly environment: NotificationEnvironment,
+  ) {
+    this.runPublish = defineScript(redis, 'Publish', publishLua, 3);
+  }
+
+  /** Appends to the target's stream and publishes in one atomic step. When it resolves, the message is in Redis. */
+  async publish(item: PublishItem): Promise<PublishResult> {
+    checkItem(item);
+    const stream = streamOf(item.to);
+    const id = item.message.id ?? uuidv7();
+    const publishedAt = Date.now();
+    const json = encode(item.to, { ...item.message, id }, publishedAt);
+    const limit = historyLimit(stream, this.environment);
+    const reply = await orUnavailable(
+      this.runPublish(
+        streamKeys.entries(stream),
+        streamKeys.meta(stream),
+        streamKeys.once(stream, item.idempotencyKey ?? ''),
+        channelName(item.to),
+        json,
+        newEpoch(),
+        publishedAt,
+        isTraceparent(item.traceparent) ? item.traceparent : '-',
+        limit.messages,
+        limit.seconds,
+        metaSeconds,
+        item.idempotencyKey === undefined ? 0 : this.environment.IDEMPOTENCY_SECONDS,
+        id,
+      ),
+    );
+    const [offset, epoch, publishedId, deduped] = publishReply.parse(reply);
+    return { id: publishedId, stream: wireStreamName(stream), offset, epoch, deduped: deduped === 1 };
+  }
+
+  /** Publishes many in one pipeline; outcomes in the order of the items. Items of one stream keep their order. */
+  async publishBatch(items: readonly PublishItem[]): Promise<BatchResult[]> {
+    const outcomes = await Promise.allSettled(items.map((item) => this.publish(item)));
+    return outcomes.map((outcome) =>
+      outcome.status === 'fulfilled'
+        ? { status: 'published', ...outcome.value }
+        : { status: 'failed', error: asApplicationError(outcome.reason) },
+    );
+  }
+
+  /** Publishes to who is connected now and keeps nothing. Returns the message's id. */
+  async publishTransient(
+    to: Channel,
+    message: OutgoingMessage,
+    options: TransientOptions = {},
+  ): Promise<string> {
+    checkItem({ to, message });
+    if (options.exceptClientId !== undefined) checkClientId(options.exceptClientId);
+    const id = message.id ?? uuidv7();
+    const publishedAt = Date.now();
+    const envelope = encodeEnvelope({
+      offset: 0,
+      epoch: undefined,
+      publishedAt,
+      traceparent: isTraceparent(options.traceparent) ? options.traceparent : undefined,
+      exceptClientId: options.exceptClientId,
+      json: encode(to, { ...message, id }, publishedAt),
+    });
+    await orUnavailable(this.redis.publish(channelName(to), envelope));
+    return id;
+  }
+}
+
+function encode(to: Channel, message: OutgoingMessage, timestamp: number): string {
+  return encodeChecked(() =>
+    encodeMessage({
+      type: message.type,
+      id: message.id,
+      from: message.from,
+      from_name: message.from_name,
+      to: message.to ?? ('userId' in to ? to.userId : undefined),
+      room: 'room' in to ? to.room : undefined,
+      content: message.content,
+      data: message.data,
+      timestamp,
+    }),
+  );
+}
+
+function asApplicationError(reason: unknown): ApplicationError {
+  return reason instanceof ApplicationError ? reason : new ApplicationError('INTERNAL', { cause: reason });
+}
