@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+
+import { eventually, freePort } from '@ginforge/testing';
+
+import { connect } from './data-source.js';
+import { openTestDatabase, testEnvironment, type OpenTestDatabase } from './test-database.js';
+
+describe('connect', () => {
+  let database: OpenTestDatabase;
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+
+  afterAll(() => database[Symbol.asyncDispose]());
+
+  it('[PF-01] says in one sentence that nobody listens, within ten seconds and without the password', async () => {
+    const port = await freePort();
+    const started = Date.now();
+    const url = `postgres://someone:hunter2@127.0.0.1:${port}/ginforge`;
+    await expect(connect(testEnvironment(url))).rejects.toThrow(
+      `PostgreSQL at 127.0.0.1:${port}/ginforge (DATABASE_URL) does not answer (connection refused).`,
+    );
+    expect(Date.now() - started).toBeLessThan(10_000);
+  });
+
+  it('[PF-01] says that the host does not answer when it accepts and then is silent', async () => {
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    await expect(connect(testEnvironment(`postgres://a:b@127.0.0.1:${port}/ginforge`))).rejects.toThrow(
+      `PostgreSQL at 127.0.0.1:${port}/ginforge (DATABASE_URL) does not answer (timed out).`,
+    );
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+
+  it('[PF-01] says that there is no such database', async () => {
+    const url = new URL(database.environment.DATABASE_URL);
+    url.pathname = '/no_such_database';
+    await expect(connect(testEnvironment(url.href))).rejects.toThrow(
+      /no_such_database .* has no such database\.$/,
+    );
+  });
+
+  it('goes on by itself after PostgreSQL has closed every connection', async () => {
+    const { dataSource, environment } = database;
+    await Promise.all([1, 2, 3].map(() => dataSource.query('SELECT pg_sleep(0.01)')));
+    const other = await connect(environment);
+    await other.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
+    await other.destroy();
+    expect(await eventually(() => dataSource.query('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+  });
+
+  it('cancels a statement that runs too long', async () => {
+    const impatient = await connect(
+      testEnvironment(database.environment.DATABASE_URL, { DATABASE_STATEMENT_TIMEOUT_MS: '100' }),
+    );
+    await expect(impatient.query('SELECT pg_sleep(30)')).rejects.toThrow('statement timeout');
+    await impatient.destroy();
+  });
+});

@@ -1,0 +1,54 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+
+import { DatabaseUnavailableError, isTemporary } from './database-unavailable.error.js';
+import { entities } from './entities/entities.js';
+import { type DatabaseEnvironment } from './environment.js';
+import { migrations } from './migrations/migrations.js';
+import { SnakeCaseNaming } from './snake-case-naming.js';
+
+/** How long a start waits for a PostgreSQL that is not up yet, and how often it asks. Milliseconds. */
+const patience = { total: 6_000, interval: 500 };
+
+/** A connection has to be there, or become free, within this time. Milliseconds. */
+const connectTimeout = 3_000;
+
+/**
+ * Connects, without touching a table.
+ * @param onPoolError told when an idle connection breaks; the pool replaces it by itself.
+ * @throws DatabaseUnavailableError within ten seconds.
+ */
+export async function connect(
+  environment: DatabaseEnvironment,
+  onPoolError: (error: Error) => void = () => undefined,
+): Promise<DataSource> {
+  const dataSource = createDataSource(environment, onPoolError);
+  const deadline = Date.now() + patience.total;
+  for (;;) {
+    try {
+      return await dataSource.initialize();
+    } catch (error) {
+      if (!isTemporary(error) || Date.now() > deadline) {
+        throw new DatabaseUnavailableError(environment.DATABASE_URL, error);
+      }
+      await delay(patience.interval);
+    }
+  }
+}
+
+function createDataSource(environment: DatabaseEnvironment, onPoolError: (error: Error) => void): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: environment.DATABASE_URL,
+    entities,
+    migrations,
+    namingStrategy: new SnakeCaseNaming(),
+    synchronize: false,
+    installExtensions: false,
+    logging: false,
+    poolSize: environment.DATABASE_POOL_SIZE,
+    connectTimeoutMS: connectTimeout,
+    poolErrorHandler: onPoolError,
+    extra: { statement_timeout: environment.DATABASE_STATEMENT_TIMEOUT_MS, keepAlive: true },
+  });
+}

@@ -1,0 +1,52 @@
+import { StartError } from '@ginforge/chassis';
+
+/** PostgreSQL could not be used at start. The message is one sentence for people and never has the password. */
+export class DatabaseUnavailableError extends StartError {
+  override readonly name = 'DatabaseUnavailableError';
+
+  constructor(url: string, cause: unknown) {
+    super(`PostgreSQL at ${describeTarget(url)} (DATABASE_URL) ${describeReason(cause)}.`, { cause });
+  }
+}
+
+/** Whether waiting a moment may help: nobody listens yet, or PostgreSQL is still starting (SQLSTATE 57P03). */
+export function isTemporary(error: unknown): boolean {
+  return ['ECONNREFUSED', 'ECONNRESET', '57P03'].includes(firstOf(error).code ?? '');
+}
+
+/** `host:port/database` */
+function describeTarget(url: string): string {
+  const { hostname, port, pathname, searchParams } = new URL(url);
+  const host = searchParams.get('host') ?? (hostname || 'localhost');
+  return `${host}:${port || '5432'}/${decodeURIComponent(pathname.slice(1))}`;
+}
+
+const reasons: Record<string, string> = {
+  ECONNREFUSED: 'does not answer (connection refused)',
+  ECONNRESET: 'closed the connection',
+  ENOTFOUND: 'cannot be found (no such host)',
+  EAI_AGAIN: 'cannot be found (the name service does not answer)',
+  ETIMEDOUT: 'does not answer (timed out)',
+  '28P01': 'refused the user or the password',
+  '28000': 'refused the user',
+  '3D000': 'has no such database',
+  '53300': 'has no free connections',
+  '57P03': 'is still starting',
+};
+
+function describeReason(error: unknown): string {
+  const { code, message } = firstOf(error);
+  const reason = message?.includes('timeout') ? reasons['ETIMEDOUT'] : reasons[code ?? ''];
+  return reason ?? `cannot be used (${message ?? String(error)})`;
+}
+
+interface DriverError {
+  code?: string;
+  message?: string;
+}
+
+/** Node's or PostgreSQL's error; the first one where a host has several addresses (an `AggregateError`). */
+function firstOf(error: unknown): DriverError {
+  const { errors } = error as { errors?: unknown[] };
+  return (Array.isArray(errors) ? errors[0] : error) as DriverError;
+}

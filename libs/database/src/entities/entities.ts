@@ -1,0 +1,22 @@
+import { Administrator } from './administrator.entity.js';
+import { EndUser } from './end-user.entity.js';
+import { LoginLog } from './login-log.entity.js';
+import { Menu } from './menu.entity.js';
+import { OperationLog } from './operation-log.entity.js';
+import { Permission } from './permission.entity.js';
+import { RefreshToken } from './refresh-token.entity.js';
+import { Role } from './role.entity.js';
+import { Session } from './session.entity.js';
+
+/** Every table there is. */
+export const entities = [
+  Administrator,
+  EndUser,
+  LoginLog,
+  Menu,
+  OperationLog,
+  Permission,
+  RefreshToken,
+  Role,
+  Session,
+];

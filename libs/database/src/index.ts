@@ -1,0 +1,32 @@
+export { connect } from './data-source.js';
+export { DatabaseUnavailableError } from './database-unavailable.error.js';
+export { DatabaseModule } from './database.module.js';
+export {
+  accountStatuses,
+  principalAudiences,
+  type AccountStatus,
+  type PrincipalAudience,
+} from './entities/account-status.js';
+export { Administrator } from './entities/administrator.entity.js';
+export { EndUser } from './entities/end-user.entity.js';
+export { LoginLog, type LoginOutcome } from './entities/login-log.entity.js';
+export { Menu, menuTypes, type MenuType } from './entities/menu.entity.js';
+export { OperationLog, type Changes } from './entities/operation-log.entity.js';
+export { Permission } from './entities/permission.entity.js';
+export { Role } from './entities/role.entity.js';
+export { Session } from './entities/session.entity.js';
+export { databaseEnvironment, type DatabaseEnvironment } from './environment.js';
+export { newIdentifier } from './identifier.js';
+export { inSchemaTransaction } from './locked-transaction.js';
+export { migrate } from './migrate.js';
+export { listQuery, mapPage, paginate, type ListColumns, type ListQuery, type Page } from './pagination.js';
+export {
+  LoginAttempts,
+  type LockPolicy,
+  type LoginAttempt,
+  type LoginClaim,
+} from './sign-in/login-attempts.js';
+export { lockPolicy, signInEnvironment, type SignInEnvironment } from './sign-in/sign-in-environment.js';
+export { Sessions, type GrantedSession, type Rotation, type SessionStart } from './sign-in/sessions.js';
+export { storableText } from './storable-text.js';
+export { violatedUniqueIndex } from './unique-violation.js';

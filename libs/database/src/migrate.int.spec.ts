@@ -1,0 +1,55 @@
+import { createTestDatabase, type TestDatabase } from '@ginforge/testing';
+
+import { connect } from './data-source.js';
+import { entities } from './entities/entities.js';
+import { migrate } from './migrate.js';
+import { openTestDatabase, testEnvironment } from './test-database.js';
+
+describe('migrate', () => {
+  let database: TestDatabase;
+
+  beforeEach(async () => {
+    database = await createTestDatabase();
+  });
+
+  afterEach(() => database.drop());
+
+  it('[PF-01] applies each migration once when three services start at the same time', async () => {
+    const dataSources = await Promise.all([1, 2, 3].map(() => connect(testEnvironment(database.url))));
+    try {
+      const applied = await Promise.all(dataSources.map((dataSource) => migrate(dataSource)));
+      expect(applied.flat()).toEqual(['Accounts1763850000000']);
+      expect(await dataSources[0]?.query('SELECT name FROM migrations')).toEqual([
+        { name: 'Accounts1763850000000' },
+      ]);
+    } finally {
+      await Promise.all(dataSources.map((dataSource) => dataSource.destroy()));
+    }
+  });
+
+  it('[PF-05] is harmless to repeat, also with a pool of one connection', async () => {
+    const dataSource = await connect(testEnvironment(database.url, { DATABASE_POOL_SIZE: '1' }));
+    try {
+      expect(await migrate(dataSource)).toHaveLength(1);
+      expect(await migrate(dataSource)).toEqual([]);
+    } finally {
+      await dataSource.destroy();
+    }
+  });
+
+  it('makes tables that have every column of the entities', async () => {
+    await using migrated = await openTestDatabase();
+    for (const entity of entities) {
+      await expect(migrated.dataSource.getRepository<object>(entity).find()).resolves.toEqual([]);
+    }
+  });
+
+  it('can be undone', async () => {
+    await using migrated = await openTestDatabase();
+    await migrated.dataSource.undoLastMigration();
+    const tables: { tablename: string }[] = await migrated.dataSource.query(
+      `SELECT tablename FROM pg_tables WHERE schemaname = 'public'`,
+    );
+    expect(tables.map(({ tablename }) => tablename)).toEqual(['migrations']);
+  });
+});

@@ -1,0 +1,4 @@
+import { AccountsMigration } from './accounts.migration.js';
+
+/** All migrations, oldest first. A released one is never edited. */
+export const migrations = [AccountsMigration];

@@ -1,0 +1,78 @@
+import { Brackets, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
+import { z } from 'zod';
+
+import { storableText } from './storable-text.js';
+
+/** More than this comes on no page (AP-03). */
+const maxPageSize = 100;
+
+/**
+ * The query of a list (AP-03): `page`, `page_size` (capped at 100), `keyword`, and `sort_by` (one of the given columns) with
+ * `order`. Without `sort_by` the first column decides, newest or last first.
+ */
+export function listQuery<const Column extends string>(sortable: readonly [Column, ...Column[]]) {
+  return z.object({
+    page: wholeNumber(1_000_000).default(1),
+    page_size: wholeNumber(Number.MAX_SAFE_INTEGER)
+      .transform((size) => Math.min(size, maxPageSize))
+      .default(20),
+    keyword: storableText({ max: 100 }).trim().optional(),
+    sort_by: z.enum(sortable).default(sortable[0]),
+    order: z.enum(['asc', 'desc']).default('desc'),
+  });
+}
+
+export type ListQuery<Column extends string = string> = z.infer<ReturnType<typeof listQuery<Column>>>;
+
+/** One page of a list, as it is answered. */
+export interface Page<Item> {
+  list: Item[];
+  total: number;
+  page: number;
+  page_size: number;
+}
+
+/** How a list's query becomes SQL. All names are properties of the entity, never anything that a client sent. */
+export interface ListColumns<Entity, Column extends string> {
+  /** The property behind each sortable column. */
+  sort: Record<Column, keyof Entity & string>;
+  /** The properties that `keyword` is looked for in. */
+  search: readonly (keyof Entity & string)[];
+}
+
+/** Runs a list's query. `rows` may already join and filter. */
+export async function paginate<Entity extends ObjectLiteral, Column extends string>(
+  rows: SelectQueryBuilder<Entity>,
+  { page, page_size, keyword, sort_by, order }: ListQuery<Column>,
+  { sort, search }: ListColumns<Entity, Column>,
+): Promise<Page<Entity>> {
+  const direction = order === 'asc' ? 'ASC' : 'DESC';
+  if (keyword) {
+    rows.andWhere(
+      new Brackets((anyOf) => {
+        for (const property of search) anyOf.orWhere(`${rows.alias}.${property} ILIKE :keyword`);
+      }),
+      { keyword: `%${keyword.replace(/[\\%_]/g, '\\$&')}%` },
+    );
+  }
+  const [list, total] = await rows
+    .orderBy(`${rows.alias}.${sort[sort_by]}`, direction)
+    .addOrderBy(`${rows.alias}.id`, direction)
+    .skip((page - 1) * page_size)
+    .take(page_size)
+    .getManyAndCount();
+  return { list, total, page, page_size };
+}
+
+/** The same page with other items in it. */
+export function mapPage<From, To>(page: Page<From>, present: (item: From) => To): Page<To> {
+  return { ...page, list: page.list.map(present) };
+}
+
+function wholeNumber(max: number) {
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(1).max(max));
+}

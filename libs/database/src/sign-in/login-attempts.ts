@@ -1,0 +1,72 @@
+import { type DataSource } from 'typeorm';
+
+import { type PrincipalAudience } from '../entities/account-status.js';
+import { LoginLog, type LoginOutcome } from '../entities/login-log.entity.js';
+import { newIdentifier } from '../identifier.js';
+
+/** Whom somebody at this address says to be. */
+export interface LoginClaim {
+  audience: PrincipalAudience;
+  username: string;
+  ip: string;
+}
+
+export interface LoginAttempt extends LoginClaim {
+  outcome: LoginOutcome;
+  userAgent: string;
+  principalId?: string;
+}
+
+export interface LockPolicy {
+  /** So many failures in a row, each within `lockSeconds` of the first, lock. */
+  maxFailures: number;
+  lockSeconds: number;
+}
+
+/**
+ * The log of sign-ins, which is also what locks: an account is locked for the address that failed, and not for its owner at
+ * another one; an account that does not exist locks in the same way (AD-04).
+ */
+export class LoginAttempts {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly policy: LockPolicy,
+  ) {}
+
+  async record({ audience, username, ip, outcome, userAgent, principalId }: LoginAttempt): Promise<void> {
+    await this.dataSource.manager.insert(LoginLog, {
+      id: newIdentifier(),
+      audience,
+      username,
+      principalId: principalId ?? null,
+      outcome,
+      ip,
+      userAgent: userAgent.slice(0, 500),
+    });
+  }
+
+  /** Seconds until the lock ends; 0 where there is none. */
+  async lockedFor(claim: LoginClaim): Promise<number> {
+    const failures = await this.recentFailures(claim);
+    const [newest] = failures;
+    const oldest = failures[this.policy.maxFailures - 1];
+    if (newest === undefined || oldest === undefined || oldest - newest > this.policy.lockSeconds) return 0;
+    return Math.max(0, Math.ceil(this.policy.lockSeconds - newest));
+  }
+
+  /** Ages in seconds of the last failures since the last success, the newest first, no more than can lock. */
+  private async recentFailures({ audience, username, ip }: LoginClaim): Promise<number[]> {
+    const rows: { age: number; outcome: LoginOutcome }[] = await this.dataSource.query(
+      `SELECT extract(epoch FROM clock_timestamp() - created_at)::float8 AS age, outcome
+         FROM login_logs
+        WHERE audience = $1 AND lower(username) = lower($2) AND ip = $3
+          AND created_at > clock_timestamp() - make_interval(secs => 2 * $4::float8)
+          AND outcome IN ('success', 'bad_credentials')
+        ORDER BY created_at DESC
+        LIMIT $5`,
+      [audience, username, ip, this.policy.lockSeconds, this.policy.maxFailures],
+    );
+    const success = rows.findIndex(({ outcome }) => outcome === 'success');
+    return rows.slice(0, success < 0 ? undefined : success).map(({ age }) => age);
+  }
+}

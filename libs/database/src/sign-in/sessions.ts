@@ -1,0 +1,125 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type DataSource, type EntityManager, IsNull } from 'typeorm';
+
+import { type PrincipalAudience } from '../entities/account-status.js';
+import { RefreshToken } from '../entities/refresh-token.entity.js';
+import { Session } from '../entities/session.entity.js';
+import { newIdentifier } from '../identifier.js';
+
+/** Who signs in, and from where. */
+export interface SessionStart {
+  principalId: string;
+  audience: PrincipalAudience;
+  ip: string;
+  userAgent: string;
+}
+
+/** A session together with the only copy of its refresh token. */
+export interface GrantedSession {
+  sessionId: string;
+  principalId: string;
+  refreshToken: string;
+  expiresAt: Date;
+}
+
+export type Rotation =
+  | ({ kind: 'rotated' } & GrantedSession)
+  /** The token was spent before: somebody has a copy. The session is revoked now. */
+  | { kind: 'reused'; sessionId: string; principalId: string }
+  | { kind: 'unknown' };
+
+/**
+ * Sign-ins that last: a session is a family of refresh tokens of which only the newest is good. Tokens are 256 random bits and
+ * only their SHA-256 is stored.
+ */
+export class Sessions {
+  /** @param lifetime seconds that a session lives after its last refresh. */
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly lifetime: number,
+  ) {}
+
+  async start({ principalId, audience, ip, userAgent }: SessionStart): Promise<GrantedSession> {
+    const now = new Date();
+    const session = {
+      id: newIdentifier(),
+      principalId,
+      audience,
+      ip,
+      userAgent,
+      lastUsedAt: now,
+      expiresAt: this.expiryAfter(now),
+    };
+    return this.dataSource.transaction(async (manager) => {
+      await manager.insert(Session, session);
+      return this.grant(manager, session);
+    });
+  }
+
+  /** Exchanges a refresh token for the next one. Of several at the same time one gets it; the others are replays. */
+  async rotate(refreshToken: string, audience: PrincipalAudience): Promise<Rotation> {
+    const hash = hashOf(refreshToken);
+    return this.dataSource.transaction(async (manager): Promise<Rotation> => {
+      const session = await this.lockSessionOf(manager, hash);
+      const now = new Date();
+      if (!session || session.audience !== audience || session.revokedAt || session.expiresAt <= now) {
+        return { kind: 'unknown' };
+      }
+      const spent = await manager.update(RefreshToken, { hash, usedAt: IsNull() }, { usedAt: now });
+      if (spent.affected === 0) {
+        await manager.update(Session, { id: session.id }, { revokedAt: now });
+        return { kind: 'reused', sessionId: session.id, principalId: session.principalId };
+      }
+      const expiresAt = this.expiryAfter(now);
+      await manager.update(Session, { id: session.id }, { lastUsedAt: now, expiresAt });
+      return { kind: 'rotated', ...(await this.grant(manager, { ...session, expiresAt })) };
+    });
+  }
+
+  /** Ends one session; its refresh token is worth nothing from now on. */
+  async revoke(sessionId: string): Promise<void> {
+    await this.dataSource.manager.update(
+      Session,
+      { id: sessionId, revokedAt: IsNull() },
+      { revokedAt: new Date() },
+    );
+  }
+
+  /** Ends all sessions of a person. */
+  async revokeAll(principalId: string): Promise<void> {
+    await this.dataSource.manager.update(
+      Session,
+      { principalId, revokedAt: IsNull() },
+      { revokedAt: new Date() },
+    );
+  }
+
+  /** Holds the session until the end of the transaction, so that two rotations of it cannot overlap. */
+  private lockSessionOf(manager: EntityManager, hash: Buffer): Promise<Session | null> {
+    return manager
+      .createQueryBuilder(Session, 'session')
+      .where('session.id = (SELECT token.session_id FROM refresh_tokens token WHERE token.hash = :hash)', {
+        hash,
+      })
+      .setLock('pessimistic_write')
+      .getOne();
+  }
+
+  private async grant(
+    manager: EntityManager,
+    session: Pick<Session, 'id' | 'principalId' | 'expiresAt'>,
+  ): Promise<GrantedSession> {
+    const refreshToken = randomBytes(32).toString('base64url');
+    await manager.insert(RefreshToken, { hash: hashOf(refreshToken), sessionId: session.id });
+    const { id: sessionId, principalId, expiresAt } = session;
+    return { sessionId, principalId, refreshToken, expiresAt };
+  }
+
+  private expiryAfter(moment: Date): Date {
+    return new Date(moment.getTime() + this.lifetime * 1000);
+  }
+}
+
+function hashOf(refreshToken: string): Buffer {
+  return createHash('sha256').update(refreshToken).digest();
+}
