@@ -132,7 +132,9 @@ export interface ServerContents {
 export type ServerMessageType = keyof ServerContents;
 
 /** A message of the server, its content by its type. */
-export type ServerMessage = { [Type in ServerMessageType]: Message<Type, ServerContents[Type]> }[ServerMessageType];
+export type ServerMessage = {
+  [Type in ServerMessageType]: Message<Type, ServerContents[Type]>;
+}[ServerMessageType];
 
 /** One text for one message, whoever receives it. Keys in the order of {@link Message}; `undefined` ones are left out. */
 export function encodeMessage(message: Message): string {

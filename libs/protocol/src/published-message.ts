@@ -4,7 +4,7 @@ import { isMessageType, type Message } from './message.js';
 
 /** Why a payload on a Redis channel was not delivered; the text is a metric's label. */
 export class PayloadError extends Error {
-  constructor(readonly reason: 'bad_json' | 'not_an_object' | 'bad_field' | 'too_deep') {
+  constructor(readonly reason: 'bad_json' | 'bad_utf8' | 'not_an_object' | 'bad_field' | 'too_deep' | 'too_big') {
     super(`payload refused: ${reason}`);
     this.name = 'PayloadError';
   }
@@ -22,7 +22,11 @@ export interface MessageDefaults {
  * or a bare `{title, body}` on a notification channel.
  * @throws PayloadError
  */
-export function decodePublishedMessage(channel: Channel, payload: string, defaults: MessageDefaults): Message {
+export function decodePublishedMessage(
+  channel: Channel,
+  payload: string,
+  defaults: MessageDefaults,
+): Message {
   if (isTooDeep(payload)) throw new PayloadError('too_deep');
   const fields = unwrap(channel, parseObject(payload));
   const { type, content, data } = fields;

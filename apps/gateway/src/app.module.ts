@@ -1,0 +1,21 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule } from '@ginforge/auth';
+import { ChassisModule } from '@ginforge/chassis';
+import { NotificationModule } from '@ginforge/notification';
+import type { GatewayEnvironment } from './environment.js';
+import { RealtimeModule } from './realtime/realtime.module.js';
+
+@Module({})
+export class AppModule {
+  static forRoot(environment: GatewayEnvironment): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ChassisModule.forRoot(environment, 'gateway'),
+        AuthModule.forRoot(environment),
+        NotificationModule.forRoot(environment),
+        RealtimeModule,
+      ],
+    };
+  }
+}

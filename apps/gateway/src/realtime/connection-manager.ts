@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import { type CloseCode, encodeMessage, type NotificationContent } from '@ginforge/protocol';
+import { v7 as uuidv7 } from 'uuid';
+import type { Connection } from './connection.js';
+import type { Delivery } from './delivery.js';
+import { textFrame } from './frames.js';
+
+/** The connections of this gateway, by client, user and room. Plain maps: everything here is synchronous. */
+@Injectable()
+export class ConnectionManager {
+  private readonly clients = new Map<string, Connection>();
+  private readonly users = new Map<string, Set<Connection>>();
+  private readonly rooms = new Map<string, Set<Connection>>();
+  private readonly roomsOfClient = new Map<Connection, Set<string>>();
+
+  register(connection: Connection): void {
+    this.clients.set(connection.clientId, connection);
+    addTo(this.users, connection.userId, connection);
+  }
+
+  /** @returns whether the connection was registered */
+  unregister(connection: Connection): boolean {
+    if (!this.clients.delete(connection.clientId)) return false;
+    removeFrom(this.users, connection.userId, connection);
+    return true;
+  }
+
+  broadcast(delivery: Delivery): void {
+    deliverTo(this.clients.values(), delivery);
+  }
+
+  sendToUser(userId: string, delivery: Delivery): void {
+    deliverTo(this.connectionsOf(userId), delivery);
+  }
+
+  broadcastToRoom(room: string, delivery: Delivery): void {
+    deliverTo(this.membersOf(room), delivery);
+  }
+
+  /** A notification to this gateway's connections of a user alone; for the whole cluster use `NotificationClient`. */
+  sendNotification(userId: string, content: NotificationContent): void {
+    const message = { type: 'notification', id: uuidv7(), to: userId, content, timestamp: Date.now() };
+    this.sendToUser(userId, { frame: textFrame(encodeMessage(message)), offset: 0 });
+  }
+
+  /** @returns whether the connection is the first member here; joining twice is harmless (RT-22) */
+  joinRoom(connection: Connection, room: string): boolean {
+    addTo(this.roomsOfClient, connection, room);
+    return addTo(this.rooms, room, connection);
+  }
+
+  /** @returns whether the room is empty here now and takes no memory any more (RT-22) */
+  leaveRoom(connection: Connection, room: string): boolean {
+    removeFrom(this.roomsOfClient, connection, room);
+    return removeFrom(this.rooms, room, connection);
+  }
+
+  isMember(connection: Connection, room: string): boolean {
+    return this.rooms.get(room)?.has(connection) ?? false;
+  }
+
+  roomsOf(connection: Connection): readonly string[] {
+    return [...(this.roomsOfClient.get(connection) ?? [])];
+  }
+
+  membersOf(room: string): Iterable<Connection> {
+    return this.rooms.get(room) ?? [];
+  }
+
+  connectionsOf(userId: string): Iterable<Connection> {
+    return this.users.get(userId) ?? [];
+  }
+
+  all(): Iterable<Connection> {
+    return this.clients.values();
+  }
+
+  isUserOnline(userId: string): boolean {
+    return this.users.has(userId);
+  }
+
+  getOnlineUsers(): string[] {
+    return [...this.users.keys()];
+  }
+
+  openRooms(): string[] {
+    return [...this.rooms.keys()];
+  }
+
+  /** This gateway's own numbers; the cluster's come from the presence registry. */
+  getStats(): { connections: number; users: number; rooms: number; bufferedBytes: number } {
+    let bufferedBytes = 0;
+    for (const connection of this.clients.values()) bufferedBytes += connection.bufferedBytes;
+    return { connections: this.clients.size, users: this.users.size, rooms: this.rooms.size, bufferedBytes };
+  }
+
+  closeAll(why: CloseCode, reason: () => string): void {
+    for (const connection of this.clients.values()) connection.close(why, reason());
+  }
+}
+
+function deliverTo(connections: Iterable<Connection>, delivery: Delivery): void {
+  for (const connection of connections) {
+    if (connection.clientId !== delivery.exceptClientId) connection.deliver(delivery);
+  }
+}
+
+/** @returns whether the key is new */
+function addTo<Key, Value>(map: Map<Key, Set<Value>>, key: Key, value: Value): boolean {
+  const values = map.get(key);
+  if (values === undefined) map.set(key, new Set([value]));
+  else values.add(value);
+  return values === undefined;
+}
+
+/** @returns whether the key is gone by it */
+function removeFrom<Key, Value>(map: Map<Key, Set<Value>>, key: Key, value: Value): boolean {
+  const values = map.get(key);
+  if (values === undefined || !values.delete(value) || values.size > 0) return false;
+  return map.delete(key);
+}

@@ -1,0 +1,134 @@
+import type { Socket } from 'node:net';
+import { type Principal } from '@ginforge/auth';
+import { closeCodes, type CloseCode } from '@ginforge/protocol';
+import { v7 as uuidv7 } from 'uuid';
+import type { WebSocket } from 'ws';
+import type { Delivery } from './delivery.js';
+import { pingFrame } from './frames.js';
+import type { WriteScheduler } from './write-scheduler.js';
+
+/** One client's socket: who it is, which rooms it is in, what it still has to be sent. */
+export class Connection {
+  readonly clientId = uuidv7();
+  /** Unix milliseconds of the last byte that came from the client. */
+  lastSeenAt = Date.now();
+  /** Unix milliseconds of the next ping (RT-25). */
+  nextPingAt = 0;
+  /** Settles when the client has had its `welcome`; messages of the client wait for it. */
+  opened: Promise<void> = Promise.resolve();
+  closing = false;
+
+  /** Stream → the position the client started at: what lies before belongs to history. */
+  private readonly floors = new Map<string, number>();
+  private outbox: Buffer[] = [];
+  private outboxBytes = 0;
+  private held: Delivery[] | undefined;
+  private heldBytes = 0;
+  private holders = 0;
+  private bytesSeen = 0;
+
+  constructor(
+    readonly webSocket: WebSocket,
+    private readonly socket: Socket,
+    public principal: Principal,
+    private readonly scheduler: WriteScheduler,
+    private readonly sendBufferBytes: number,
+  ) {}
+
+  get userId(): string {
+    return this.principal.userId;
+  }
+
+  /** Bytes that wait to be sent, ours and the system's. */
+  get bufferedBytes(): number {
+    return this.outboxBytes + this.socket.writableLength;
+  }
+
+  /** The hot path: hands over one message, unless the client has it already or it must wait (see {@link hold}). */
+  deliver(delivery: Delivery): void {
+    if (this.held !== undefined) this.holdBack(delivery, this.held);
+    else if (this.isNews(delivery)) this.send(delivery.frame);
+  }
+
+  /** Queues a frame; everything of one event-loop turn goes out in one write. */
+  send(frame: Buffer): void {
+    if (this.closing) return;
+    if (this.bufferedBytes + frame.length > this.sendBufferBytes) {
+      this.close(closeCodes.slowConsumer);
+      return;
+    }
+    if (this.outbox.push(frame) === 1) this.scheduler.schedule(this);
+    this.outboxBytes += frame.length;
+  }
+
+  flush(): void {
+    if (this.outbox.length === 0) return;
+    const [first] = this.outbox;
+    const bytes =
+      this.outbox.length === 1 && first !== undefined ? first : Buffer.concat(this.outbox, this.outboxBytes);
+    this.outbox = [];
+    this.outboxBytes = 0;
+    if (this.socket.writable) this.socket.write(bytes);
+  }
+
+  ping(): void {
+    if (!this.closing && this.socket.writable) this.socket.write(pingFrame);
+  }
+
+  /** Looks whether anything came since the last look; any byte is a sign of life. */
+  noticeActivity(now: number): void {
+    const { bytesRead } = this.socket;
+    if (bytesRead === this.bytesSeen) return;
+    this.bytesSeen = bytesRead;
+    this.lastSeenAt = now;
+  }
+
+  /** While somebody holds, deliveries wait; {@link release} lets them go in order, less what the client has by then. */
+  hold(): void {
+    this.holders++;
+    this.held ??= [];
+  }
+
+  release(): void {
+    if (--this.holders > 0 || this.held === undefined) return;
+    const waiting = this.held;
+    this.held = undefined;
+    this.heldBytes = 0;
+    for (const delivery of waiting) this.deliver(delivery);
+  }
+
+  /** From here on the client has everything of `stream` up to `offset`. */
+  setFloor(stream: string, offset: number): void {
+    this.floors.set(stream, offset);
+  }
+
+  clearFloor(stream: string): void {
+    this.floors.delete(stream);
+  }
+
+  /** Sends what is queued, then the close frame; the socket is cut when the client does not answer it in time. */
+  close(why: CloseCode, reason: string = why.meaning): void {
+    if (this.closing) return;
+    this.flush();
+    this.closing = true;
+    this.held = undefined;
+    this.webSocket.close(why.code, reason);
+  }
+
+  /** Cuts the link without a word. */
+  terminate(): void {
+    this.closing = true;
+    this.webSocket.terminate();
+  }
+
+  private isNews(delivery: Delivery): boolean {
+    const { stream, offset } = delivery;
+    return stream === undefined || offset > (this.floors.get(stream) ?? 0);
+  }
+
+  private holdBack(delivery: Delivery, held: Delivery[]): void {
+    held.push(delivery);
+    this.heldBytes += delivery.frame.length;
+    if (this.heldBytes > this.sendBufferBytes) this.close(closeCodes.slowConsumer);
+  }
+}

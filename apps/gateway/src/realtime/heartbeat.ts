@@ -1,0 +1,55 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { ENVIRONMENT } from '@ginforge/chassis';
+import { closeCodes, describeError } from '@ginforge/protocol';
+import type { GatewayEnvironment } from '../environment.js';
+import type { Connection } from './connection.js';
+import { ConnectionManager } from './connection-manager.js';
+import { sendError } from './server-messages.js';
+
+/** Often enough that a token's end is noticed within a second of it (RT-07). */
+const sweepEveryMs = 500;
+
+/** RT-25: one sweep for all connections, no timer per socket: pings, silence, and tokens that ran out (RT-07). */
+@Injectable()
+export class Heartbeat implements OnApplicationBootstrap, OnApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(ENVIRONMENT) private readonly environment: GatewayEnvironment,
+    private readonly manager: ConnectionManager,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const period = Math.min(sweepEveryMs, this.environment.HEARTBEAT_INTERVAL_MS);
+    this.timer = setInterval(() => this.sweep(Date.now()), period);
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  private sweep(now: number): void {
+    for (const connection of this.manager.all()) this.look(connection, now);
+  }
+
+  private look(connection: Connection, now: number): void {
+    connection.noticeActivity(now);
+    if (now >= connection.principal.expiresAt * 1000) expire(connection);
+    else if (now - connection.lastSeenAt >= this.environment.HEARTBEAT_TIMEOUT_MS) {
+      connection.close(closeCodes.heartbeatTimeout);
+    } else if (now >= connection.nextPingAt) this.ping(connection, now);
+  }
+
+  /** The first ping comes at a random point of the interval, so that clients who came together do not step together. */
+  private ping(connection: Connection, now: number): void {
+    const interval = this.environment.HEARTBEAT_INTERVAL_MS;
+    const first = connection.nextPingAt === 0;
+    connection.nextPingAt = now + (first ? Math.random() * interval : interval);
+    if (!first) connection.ping();
+  }
+}
+
+function expire(connection: Connection): void {
+  sendError(connection, 'TOKEN_EXPIRED', describeError('TOKEN_EXPIRED'));
+  connection.close(closeCodes.tokenExpired);
+}

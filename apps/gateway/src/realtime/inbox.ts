@@ -1,0 +1,76 @@
+import type { WsMessageHandler } from '@nestjs/common';
+import {
+  type ClientFrame,
+  closeCodes,
+  decodeClientFrame,
+  describeError,
+  FrameError,
+} from '@ginforge/protocol';
+import { isObservable, lastValueFrom, type Observable } from 'rxjs';
+import type { Connection } from './connection.js';
+import type { AckDetails } from './realtime.adapter.js';
+import type { RealtimeMetrics } from './realtime-metrics.js';
+import { sendAck, sendError } from './server-messages.js';
+
+/** So many messages of one client wait at the most; then its socket is not read until some are done. */
+const maxWaiting = 64;
+
+type Result = AckDetails | undefined;
+type Handle = (frame: ClientFrame) => Promise<Result | Observable<Result>>;
+
+/** One client's messages, one after the other: everything that it sends to one target arrives in that order (RT-16). */
+export class Inbox {
+  private readonly handlers: ReadonlyMap<string, Handle>;
+  private tail: Promise<void> | undefined;
+  private waiting = 0;
+
+  constructor(
+    private readonly connection: Connection,
+    handlers: readonly WsMessageHandler<string>[],
+    private readonly metrics: RealtimeMetrics,
+  ) {
+    this.handlers = new Map(handlers.map(({ message, callback }) => [message, callback as Handle]));
+  }
+
+  receive(data: Buffer, isBinary: boolean): void {
+    const { connection } = this;
+    if (connection.closing) return;
+    if (isBinary) {
+      connection.close(closeCodes.binaryRefused);
+      return;
+    }
+    this.metrics.received++;
+    if (++this.waiting === maxWaiting) connection.webSocket.pause();
+    this.tail = (this.tail ?? connection.opened).then(() => this.next(data));
+  }
+
+  private async next(data: Buffer): Promise<void> {
+    if (!this.connection.closing) await this.handle(data);
+    if (--this.waiting === maxWaiting - 1) this.connection.webSocket.resume();
+    if (this.waiting === 0) this.tail = undefined;
+  }
+
+  private async handle(data: Buffer): Promise<void> {
+    try {
+      const frame = decodeClientFrame(data.toString());
+      await this.dispatch(frame);
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.metrics.refused(error.code.toLowerCase());
+      sendError(this.connection, error.code, error.message, { id: error.messageId });
+    }
+  }
+
+  private async dispatch(frame: ClientFrame): Promise<void> {
+    const handle = this.handlers.get(frame.type);
+    if (handle === undefined) {
+      this.metrics.refused('unknown_type');
+      sendError(this.connection, 'UNKNOWN_TYPE', describeError('UNKNOWN_TYPE'), { id: frame.id });
+      return;
+    }
+    const result = await handle(frame);
+    const details = isObservable(result) ? await lastValueFrom(result, { defaultValue: undefined }) : result;
+    if (details !== undefined && frame.id !== undefined)
+      sendAck(this.connection, { id: frame.id, ...details });
+  }
+}

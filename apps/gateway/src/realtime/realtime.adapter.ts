@@ -1,0 +1,119 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type INestApplication, Logger } from '@nestjs/common';
+import { WsAdapter } from '@nestjs/platform-ws';
+import type { WsMessageHandler } from '@nestjs/common';
+import type { Principal } from '@ginforge/auth';
+import { ApplicationError, ENVIRONMENT, newTraceId, toApplicationError } from '@ginforge/chassis';
+import { type AckContent, maxMessageBytes } from '@ginforge/protocol';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { GatewayEnvironment } from '../environment.js';
+import { Connection } from './connection.js';
+import { Handshake } from './handshake.js';
+import { Inbox } from './inbox.js';
+import { RealtimeMetrics } from './realtime-metrics.js';
+import { refuseUpgrade } from './upgrade-refusal.js';
+import { subprotocol } from './upgrade-request.js';
+import { WriteScheduler } from './write-scheduler.js';
+
+/** What a handler adds to the `ack` of a message (RT-13). */
+export type AckDetails = Omit<AckContent, 'id'>;
+
+/** A close frame is answered within this time or the socket is cut. Milliseconds. */
+const closeTimeout = 5_000;
+
+/**
+ * Nest's WebSocket adapter over `ws`, with the parts that matter taken over: it owns the upgrade, so that who may not come
+ * in gets an HTTP answer (RT-03, RT-04), and binds a client's messages in order and without a stream library.
+ */
+export class RealtimeAdapter extends WsAdapter {
+  private readonly handshake: Handshake;
+  private readonly metrics: RealtimeMetrics;
+  private readonly scheduler: WriteScheduler;
+  private readonly sendBufferBytes: number;
+  private readonly upgradeLogger = new Logger(RealtimeAdapter.name);
+  private stopUpgrades: () => void = () => undefined;
+
+  constructor(app: INestApplication) {
+    super(app);
+    this.handshake = app.get(Handshake);
+    this.metrics = app.get(RealtimeMetrics);
+    this.scheduler = app.get(WriteScheduler);
+    this.sendBufferBytes = app.get<GatewayEnvironment>(ENVIRONMENT).SEND_BUFFER_BYTES;
+  }
+
+  override create(): WebSocketServer {
+    const server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: maxMessageBytes,
+      handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+      ...{ closeTimeout },
+    });
+    const httpServer = this.httpServer as Server;
+    const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      void this.upgrade(server, request, socket as Socket, head);
+    httpServer.on('upgrade', onUpgrade);
+    this.stopUpgrades = () => httpServer.off('upgrade', onUpgrade);
+    return server;
+  }
+
+  override bindClientConnect(server: WebSocketServer, callback: (connection: Connection) => void): void {
+    server.on('connection', callback);
+  }
+
+  override bindMessageHandlers(connection: Connection, handlers: WsMessageHandler<string>[]): void {
+    const inbox = new Inbox(connection, handlers, this.metrics);
+    connection.webSocket.on('message', (data: Buffer, isBinary: boolean) => inbox.receive(data, isBinary));
+  }
+
+  override bindClientDisconnect(connection: Connection, callback: () => void): void {
+    connection.webSocket.once('close', callback);
+  }
+
+  override async close(): Promise<void> {
+    this.stopUpgrades();
+  }
+
+  override async dispose(): Promise<void> {
+    this.stopUpgrades();
+  }
+
+  private async upgrade(
+    server: WebSocketServer,
+    request: IncomingMessage,
+    socket: Socket,
+    head: Buffer,
+  ): Promise<void> {
+    const onError = () => socket.destroy();
+    socket.on('error', onError);
+    try {
+      const principal = await this.handshake.check(request);
+      this.metrics.handshake(101);
+      server.handleUpgrade(request, socket, head, (webSocket) =>
+        this.connect(server, webSocket, socket, principal),
+      );
+      socket.off('error', onError);
+    } catch (error) {
+      this.refuse(socket, toApplicationError(error));
+    }
+  }
+
+  private connect(server: WebSocketServer, webSocket: WebSocket, socket: Socket, principal: Principal): void {
+    const connection = new Connection(webSocket, socket, principal, this.scheduler, this.sendBufferBytes);
+    webSocket.on('error', (error) => this.upgradeLogger.debug({ err: error }, 'a client broke the protocol'));
+    webSocket.once('close', (code) => this.metrics.closed(code));
+    this.metrics.connected();
+    server.emit('connection', connection);
+  }
+
+  private refuse(socket: Socket, error: ApplicationError): void {
+    this.metrics.handshake(error.description.status);
+    if (error.description.status >= 500 && error.cause !== undefined) {
+      this.upgradeLogger.warn({ err: error.cause }, 'an upgrade could not be decided');
+    }
+    refuseUpgrade(socket, error, newTraceId());
+  }
+}

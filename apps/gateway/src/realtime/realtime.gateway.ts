@@ -1,0 +1,113 @@
+import { UseFilters } from '@nestjs/common';
+import {
+  ConnectedSocket,
+  MessageBody,
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import { AccessTokens, Revocations, TokenError } from '@ginforge/auth';
+import { type ClientMessage, clientMessages, closeCodes } from '@ginforge/protocol';
+import { ClientPublisher } from './client-publisher.js';
+import { Connection } from './connection.js';
+import { ConnectionLifecycle } from './connection-lifecycle.js';
+import { MessagePipe } from './message.pipe.js';
+import type { AckDetails } from './realtime.adapter.js';
+import { RealtimeExceptionFilter } from './realtime-exception.filter.js';
+import { RoomsService } from './rooms.service.js';
+import { sendPong } from './server-messages.js';
+import { realtimePath } from './upgrade-request.js';
+
+/** One handler per message that a client may send. What a handler returns goes into the `ack`, if the message had an `id`. */
+@UseFilters(RealtimeExceptionFilter)
+@WebSocketGateway({ path: realtimePath })
+export class RealtimeGateway implements OnGatewayConnection<Connection>, OnGatewayDisconnect<Connection> {
+  constructor(
+    private readonly lifecycle: ConnectionLifecycle,
+    private readonly rooms: RoomsService,
+    private readonly publisher: ClientPublisher,
+    private readonly tokens: AccessTokens,
+    private readonly revocations: Revocations,
+  ) {}
+
+  handleConnection(connection: Connection): void {
+    connection.opened = this.lifecycle.open(connection);
+  }
+
+  handleDisconnect(connection: Connection): void {
+    this.lifecycle.close(connection);
+  }
+
+  @SubscribeMessage('ping')
+  ping(@ConnectedSocket() connection: Connection, @MessageBody('id') id: string | undefined): void {
+    sendPong(connection, id);
+  }
+
+  /** A sign of life; the heartbeat has seen its bytes already. */
+  @SubscribeMessage('pong')
+  pong(): void {
+    return undefined;
+  }
+
+  @SubscribeMessage('chat')
+  chat(
+    @ConnectedSocket() connection: Connection,
+    @MessageBody('message', new MessagePipe(clientMessages.chat)) message: ClientMessage<'chat'>,
+    @MessageBody('id') id: string | undefined,
+  ): Promise<AckDetails> {
+    return this.publisher.chat(connection, message, id);
+  }
+
+  @SubscribeMessage('join_room')
+  async joinRoom(
+    @ConnectedSocket() connection: Connection,
+    @MessageBody('message', new MessagePipe(clientMessages.join_room)) { room }: ClientMessage<'join_room'>,
+  ): Promise<AckDetails> {
+    const { epoch, offset } = await this.rooms.join(connection, room);
+    return { room, stream: `room:${room}`, epoch, offset };
+  }
+
+  @SubscribeMessage('leave_room')
+  leaveRoom(
+    @ConnectedSocket() connection: Connection,
+    @MessageBody('message', new MessagePipe(clientMessages.leave_room)) { room }: ClientMessage<'leave_room'>,
+  ): AckDetails {
+    this.rooms.leave(connection, room);
+    return { room };
+  }
+
+  @SubscribeMessage('room_message')
+  roomMessage(
+    @ConnectedSocket() connection: Connection,
+    @MessageBody('message', new MessagePipe(clientMessages.room_message))
+    message: ClientMessage<'room_message'>,
+    @MessageBody('id') id: string | undefined,
+  ): Promise<AckDetails> {
+    return this.publisher.roomMessage(connection, message, id);
+  }
+
+  /** RT-07: a fresh token for the same user; anything else ends the connection. */
+  @SubscribeMessage('auth')
+  async auth(
+    @ConnectedSocket() connection: Connection,
+    @MessageBody('message', new MessagePipe(clientMessages.auth)) { content }: ClientMessage<'auth'>,
+  ): Promise<AckDetails | undefined> {
+    const principal = this.verify(content.token);
+    if (principal?.userId !== connection.userId || (await this.revocations.isRevoked(principal))) {
+      connection.close(closeCodes.badToken);
+      return undefined;
+    }
+    connection.principal = principal;
+    return {};
+  }
+
+  private verify(token: string) {
+    try {
+      return this.tokens.verify(token);
+    } catch (error) {
+      if (error instanceof TokenError) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { Module } from '@nestjs/common';
+import { ENVIRONMENT, RedisConnections } from '@ginforge/chassis';
+import { GatewayPresence } from '@ginforge/notification';
+import type { GatewayEnvironment } from '../environment.js';
+import { ClientPublisher } from './client-publisher.js';
+import { ClusterCommands } from './cluster-commands.js';
+import { ConnectionCluster, ConnectionLifecycle } from './connection-lifecycle.js';
+import { ConnectionManager } from './connection-manager.js';
+import { Drain } from './drain.js';
+import { Handshake } from './handshake.js';
+import { Heartbeat } from './heartbeat.js';
+import { gatewayInstanceId } from './instance-id.js';
+import { MessageRouter } from './message-router.js';
+import { PresenceKeeper } from './presence-keeper.js';
+import { RealtimeController } from './realtime.controller.js';
+import { RealtimeExceptionFilter } from './realtime-exception.filter.js';
+import { RealtimeGateway } from './realtime.gateway.js';
+import { RealtimeMetrics } from './realtime-metrics.js';
+import { RoomAccess } from './room-access.js';
+import { RoomCluster, RoomsService } from './rooms.service.js';
+import { SubscriptionProbe } from './subscription-probe.js';
+import { Subscriptions } from './subscriptions.js';
+import { WriteScheduler } from './write-scheduler.js';
+
+/** The WebSocket half of the gateway (realtime.md). */
+@Module({
+  controllers: [RealtimeController],
+  providers: [
+    ClientPublisher,
+    ClusterCommands,
+    ConnectionCluster,
+    ConnectionLifecycle,
+    ConnectionManager,
+    Drain,
+    Handshake,
+    Heartbeat,
+    MessageRouter,
+    PresenceKeeper,
+    RealtimeExceptionFilter,
+    RealtimeGateway,
+    RealtimeMetrics,
+    RoomAccess,
+    RoomCluster,
+    RoomsService,
+    SubscriptionProbe,
+    Subscriptions,
+    WriteScheduler,
+    {
+      provide: GatewayPresence,
+      inject: [RedisConnections, ENVIRONMENT],
+      useFactory: ({ commands }: RedisConnections, { PRESENCE_LINGER_MS: lingerMs }: GatewayEnvironment) =>
+        new GatewayPresence(commands, gatewayInstanceId, { lingerMs }),
+    },
+  ],
+})
+export class RealtimeModule {
+  constructor(subscriptions: Subscriptions, router: MessageRouter) {
+    subscriptions.onMessage((channel, payload) => router.route(channel, payload));
+  }
+}

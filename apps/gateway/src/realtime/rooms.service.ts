@@ -1,0 +1,111 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ENVIRONMENT } from '@ginforge/chassis';
+import { GatewayPresence, StreamHistory, streams } from '@ginforge/notification';
+import { channels, type StreamPosition, WireError } from '@ginforge/protocol';
+import type { GatewayEnvironment } from '../environment.js';
+import type { Connection } from './connection.js';
+import { ConnectionManager } from './connection-manager.js';
+import { RoomAccess } from './room-access.js';
+import { Subscriptions } from './subscriptions.js';
+
+/** Joining and leaving rooms: permission, membership here, interest in Redis, the count in the presence registry. */
+@Injectable()
+export class RoomsService {
+  private readonly logger = new Logger(RoomsService.name);
+
+  constructor(
+    @Inject(ENVIRONMENT) private readonly environment: GatewayEnvironment,
+    private readonly access: RoomAccess,
+    private readonly manager: ConnectionManager,
+    private readonly subscriptions: Subscriptions,
+    private readonly cluster: RoomCluster,
+  ) {}
+
+  /**
+   * Makes the connection a member; joining twice is harmless (RT-22).
+   * @returns the position of the room's stream from which on the member gets every message
+   * @throws WireError BAD_ROOM, ROOM_FORBIDDEN or TOO_MANY_ROOMS
+   */
+  async join(connection: Connection, room: string): Promise<StreamPosition> {
+    await this.access.check(connection.principal, room);
+    if (this.manager.isMember(connection, room)) return this.cluster.position(room);
+    if (this.manager.roomsOf(connection).length >= this.environment.MAX_ROOMS_PER_CONNECTION) {
+      throw new WireError('TOO_MANY_ROOMS');
+    }
+    return this.enter(connection, room);
+  }
+
+  leave(connection: Connection, room: string): void {
+    if (!this.manager.isMember(connection, room)) return;
+    if (this.manager.leaveRoom(connection, room)) this.cluster.closed(room);
+    connection.clearFloor(streams.room(room));
+    this.subscriptions.release([channels.room(room)]);
+  }
+
+  leaveAll(connection: Connection): void {
+    for (const room of this.manager.roomsOf(connection)) this.leave(connection, room);
+  }
+
+  /** Live messages wait while the position is read, so that none falls between it and the first delivery. */
+  private async enter(connection: Connection, room: string): Promise<StreamPosition> {
+    connection.hold();
+    try {
+      await this.acquire(room);
+      if (connection.closing) throw this.abandon(room);
+      if (this.manager.joinRoom(connection, room)) this.cluster.opened(room);
+      const position = await this.cluster.position(room);
+      connection.setFloor(streams.room(room), position.offset);
+      return position;
+    } catch (error) {
+      this.leave(connection, room);
+      throw error;
+    } finally {
+      connection.release();
+    }
+  }
+
+  private async acquire(room: string): Promise<void> {
+    try {
+      await this.subscriptions.acquire([channels.room(room)]);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'a room could not be subscribed');
+      this.subscriptions.release([channels.room(room)]);
+      throw new WireError('UNAVAILABLE');
+    }
+  }
+
+  private abandon(room: string): WireError {
+    this.subscriptions.release([channels.room(room)]);
+    return new WireError('UNAVAILABLE');
+  }
+}
+
+/** What the cluster knows of a room: its stream's position, and that this gateway has members. */
+@Injectable()
+export class RoomCluster {
+  private readonly logger = new Logger(RoomCluster.name);
+
+  constructor(
+    private readonly presence: GatewayPresence,
+    private readonly history: StreamHistory,
+  ) {}
+
+  async position(room: string): Promise<StreamPosition> {
+    const [position] = await this.history.positions([streams.room(room)]);
+    if (position === undefined) throw new Error('positions() answered nothing');
+    return position;
+  }
+
+  opened(room: string): void {
+    this.presence.roomOpened(room).catch((error: unknown) => this.missed(error));
+  }
+
+  closed(room: string): void {
+    this.presence.roomClosed(room).catch((error: unknown) => this.missed(error));
+  }
+
+  /** The next renewal of the lease puts the registry right. */
+  private missed(error: unknown): void {
+    this.logger.warn({ err: error }, 'the presence registry missed a change of rooms');
+  }
+}

@@ -1,0 +1,71 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { ENVIRONMENT, Readiness, RedisConnections } from '@ginforge/chassis';
+import type { GatewayEnvironment } from '../environment.js';
+import { gatewayInstanceId } from './instance-id.js';
+import { Subscriptions } from './subscriptions.js';
+
+/**
+ * RT-37: proves that the subscriber link delivers. A link can be connected and still deliver nothing; so the gateway
+ * publishes to itself, and what does not come back until the next probe makes it not ready and the link is made anew.
+ */
+@Injectable()
+export class SubscriptionProbe implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly channel = `ginforge:probe:${gatewayInstanceId}`;
+  private readonly logger = new Logger(SubscriptionProbe.name);
+  private timer: NodeJS.Timeout | undefined;
+  private awaited: string | undefined;
+  private alive = true;
+  private count = 0;
+
+  constructor(
+    @Inject(ENVIRONMENT) private readonly environment: GatewayEnvironment,
+    private readonly connections: RedisConnections,
+    private readonly subscriptions: Subscriptions,
+    readiness: Readiness,
+  ) {
+    readiness.add('subscription', () => this.assertAlive());
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.subscriptions.onMessage((channel, payload) => {
+      if (channel === this.channel) this.answered(payload.toString());
+    });
+    await this.subscriptions.acquire([this.channel]);
+    this.timer = setInterval(() => this.probe(), this.environment.SUBSCRIPTION_PROBE_MS);
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  private assertAlive(): void {
+    if (!this.alive) throw new Error('the Redis subscription delivers nothing');
+  }
+
+  private probe(): void {
+    if (this.awaited !== undefined) this.missed();
+    this.awaited = String(++this.count);
+    this.connections.commands
+      .publish(this.channel, this.awaited)
+      .catch((error: unknown) => this.logger.debug({ err: error }, 'the probe could not be published'));
+  }
+
+  private missed(): void {
+    if (this.alive) this.logger.warn('the Redis subscription delivers nothing; making the link anew');
+    this.alive = false;
+    this.subscriptions.rebuild();
+  }
+
+  private answered(payload: string): void {
+    if (payload !== this.awaited) return;
+    if (!this.alive) this.logger.log('the Redis subscription delivers again');
+    this.awaited = undefined;
+    this.alive = true;
+  }
+}
