@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  request,
+  type IncomingMessage,
+  type RequestListener,
+  type RequestOptions,
+  type Server,
+} from 'node:http';
+import { buffer } from 'node:stream/consumers';
+
+import {
+  ChassisModule,
+  createService,
+  loadEnvironment,
+  Metrics,
+  serviceEnvironment,
+} from '@ginforge/chassis';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { z } from 'zod';
+
+import { proxyEnvironment } from './proxy-environment.js';
+import { createProxy } from './proxy.js';
+import { createRouteTable } from './route-table.js';
+
+/** For tests: an answer, read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly message: IncomingMessage;
+  readonly body: Buffer;
+}
+
+/** For tests: real servers of which each closes with the test bed. */
+export class ProxyTestbed {
+  private readonly servers: Server[] = [];
+  private readonly apps: NestExpressApplication[] = [];
+
+  /** Starts an upstream; the answer is its origin. */
+  async upstream(listener: RequestListener): Promise<string> {
+    const server = createServer(listener).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    this.servers.push(server);
+    return `http://127.0.0.1:${portOf(server)}`;
+  }
+
+  /** Starts a gateway that has nothing but the proxy; the answer is its port. */
+  async gateway(variables: Record<string, string>): Promise<number> {
+    const schema = z.object({ ...serviceEnvironment({ port: 0, trustedProxies: [] }), ...proxyEnvironment });
+    const environment = loadEnvironment(schema, { LOG_LEVEL: 'silent', ...variables });
+    const app = await createService({
+      name: 'gateway',
+      environment,
+      module: ChassisModule.forRoot(environment, 'gateway'),
+      bodyParser: false,
+      prepare: (application) => {
+        application.use(createProxy(createRouteTable(environment), application.get(Metrics)));
+      },
+    });
+    await app.listen(0, '127.0.0.1');
+    this.apps.push(app);
+    return portOf(app.getHttpServer());
+  }
+
+  async close(): Promise<void> {
+    for (const app of this.apps.splice(0)) {
+      app.getHttpServer().closeAllConnections();
+      await app.close();
+    }
+    for (const server of this.servers.splice(0)) {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    }
+  }
+}
+
+/** For tests: sends a request target exactly as given, which `fetch` would not, and reads the answer to its end. */
+export async function ask(
+  port: number,
+  path: string,
+  options: RequestOptions & { body?: string } = {},
+): Promise<Answer> {
+  const { body, ...rest } = options;
+  const outgoing = request({ port, path, host: '127.0.0.1', agent: false, ...rest }).end(body);
+  const [message] = (await once(outgoing, 'response')) as [IncomingMessage];
+  return { status: message.statusCode ?? 0, message, body: await buffer(message) };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string')
+    throw new Error('the server does not listen on a port');
+  return address.port;
+}

@@ -1,0 +1,46 @@
+import type { Metrics } from '@ginforge/chassis';
+
+/** RED metrics of the services behind the gateway (OB-01). `status` is the one the client got, or `aborted`. */
+export class UpstreamMetrics {
+  private readonly requests;
+  private readonly durations;
+  private readonly inFlight;
+  private readonly retries;
+
+  constructor(metrics: Metrics) {
+    const labels = ['service', 'status'] as const;
+    this.requests = metrics.counter(
+      'gateway_upstream_requests_total',
+      'Requests proxied to a service.',
+      labels,
+    );
+    this.durations = metrics.histogram(
+      'gateway_upstream_request_duration_seconds',
+      'Time from the request to the end of the proxied answer.',
+      ['service'] as const,
+    );
+    this.inFlight = metrics.gauge(
+      'gateway_upstream_requests_in_flight',
+      'Proxied requests not yet answered.',
+      ['service'] as const,
+    );
+    this.retries = metrics.counter('gateway_upstream_retries_total', 'Requests tried a second time.', [
+      'service',
+    ] as const);
+  }
+
+  begin(service: string): void {
+    this.inFlight.inc({ service });
+  }
+
+  retry(service: string): void {
+    this.retries.inc({ service });
+  }
+
+  /** @param startedAt of `performance.now()` */
+  end(service: string, status: string, startedAt: number): void {
+    this.inFlight.dec({ service });
+    this.requests.inc({ service, status });
+    this.durations.observe({ service }, (performance.now() - startedAt) / 1_000);
+  }
+}
