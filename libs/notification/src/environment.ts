@@ -1,5 +1,5 @@
 import { integerVariable } from '@ginforge/chassis';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 const maxHistorySeconds = 29 * 24 * 60 * 60; // less than what the positions themselves are kept
 
@@ -14,6 +14,4 @@ export const notificationEnvironment = {
   IDEMPOTENCY_SECONDS: integerVariable(1, 24 * 60 * 60, 5 * 60),
 };
 
-const schema = z.object(notificationEnvironment);
-
-export type NotificationEnvironment = Readonly<z.infer<typeof schema>>;
+export type NotificationEnvironment = Readonly<z.output<z.ZodObject<typeof notificationEnvironment>>>;

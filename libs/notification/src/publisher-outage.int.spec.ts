@@ -1,0 +1,88 @@
+import { loadEnvironment, RedisConnections } from '@ginforge/chassis';
+import { eventually, startTestRedis, TcpProxy, type TestRedis } from '@ginforge/testing';
+import { z } from 'zod';
+import { notificationEnvironment } from './environment.js';
+import { openPublishConnection } from './publish-connection.js';
+import type { PublishItem } from './publish-item.js';
+import { Publisher } from './publisher.js';
+import { StreamHistory } from './stream-history.js';
+import { streams } from './streams.js';
+
+const environment = loadEnvironment(z.object(notificationEnvironment), {});
+const item: PublishItem = {
+  to: { kind: 'room', room: 'chat:a' },
+  message: { type: 'room_message', content: 1 },
+};
+
+let server: TestRedis;
+let proxy: TcpProxy;
+let connections: RedisConnections;
+let publisher: Publisher;
+let history: StreamHistory;
+
+beforeEach(async () => {
+  server = await startTestRedis();
+  proxy = await TcpProxy.start(server.port);
+  connections = new RedisConnections(`redis://127.0.0.1:${proxy.port}`, 'outage-test');
+  publisher = new Publisher(await openPublishConnection(connections), environment);
+  history = new StreamHistory(connections.commands, environment);
+});
+
+afterEach(async () => {
+  await connections.onApplicationShutdown();
+  await proxy.stop();
+  await server.stop();
+});
+
+/** How long the refusal took, in milliseconds. */
+async function refusalTime(work: Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await expect(work).rejects.toMatchObject({ errorName: 'UNAVAILABLE' });
+  return performance.now() - start;
+}
+
+describe('Publisher while Redis is away', () => {
+  test('[RT-39] refuses at once, publishes nothing later, and goes on where the stream was when Redis is back', async () => {
+    await publisher.publish(item);
+    await server.kill();
+    await eventually(async () => (await refusalTime(publisher.publish(item))) < 2_500);
+    const outcomes = await publisher.publishBatch([item, item]);
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['failed', 'failed']);
+    await expect(
+      publisher.publishTransient({ kind: 'broadcast' }, { type: 'broadcast', content: 1 }),
+    ).rejects.toMatchObject({ errorName: 'UNAVAILABLE' });
+
+    await server.start();
+    const result = await eventually(() => publisher.publish(item));
+    expect(result.offset).toBe(2);
+    expect((await history.latest(streams.room('chat:a'), 10)).entries).toHaveLength(2);
+  });
+
+  test('[RT-39] a publish on its way when the link breaks is refused and never sent a second time', async () => {
+    await publisher.publish(item);
+    proxy.blackHole();
+    const onItsWay = Array.from({ length: 20 }, () => publisher.publish(item));
+    const refused = Promise.all(onItsWay.map((work) => refusalTime(work)));
+    proxy.cut();
+    await refused;
+    proxy.restore();
+    expect(await eventually(() => publisher.publish(item))).toMatchObject({ offset: 2 });
+  });
+
+  test('[RT-39] a link that is open and silent is refused within about two seconds, also for those who queue behind', async () => {
+    await publisher.publish(item);
+    proxy.blackHole();
+    const first = refusalTime(publisher.publish(item));
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    const second = refusalTime(publisher.publish(item));
+    for (const time of await Promise.all([first, second])) expect(time).toBeLessThan(3_000);
+    proxy.restore();
+    await eventually(() => publisher.publish(item));
+  });
+
+  test('[RT-33] reading history is refused as unavailable too', async () => {
+    await server.kill();
+    await expect(history.positions([streams.broadcast])).rejects.toMatchObject({ errorName: 'UNAVAILABLE' });
+    await expect(history.latest(streams.broadcast, 1)).rejects.toMatchObject({ errorName: 'UNAVAILABLE' });
+  });
+});
