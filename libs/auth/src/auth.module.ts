@@ -37,6 +37,7 @@ export class AuthModule {
         { provide: AccessTokens, useValue: accessTokens },
         revocationsFor(environment),
         JwtStrategy,
+        RefusedTokens,
       ],
       exports: [AccessTokens, Revocations, RefusedTokens],
     };

@@ -1,10 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ENVIRONMENT } from '@ginforge/chassis';
-import { GatewayPresence, StreamHistory, streams } from '@ginforge/notification';
+import { streams } from '@ginforge/notification';
 import { channels, type StreamPosition, WireError } from '@ginforge/protocol';
 import type { GatewayEnvironment } from '../environment.js';
 import type { Connection } from './connection.js';
 import { ConnectionManager } from './connection-manager.js';
+import { RoomCluster } from './room-cluster.js';
 import { RoomAccess } from './room-access.js';
 import { Subscriptions } from './subscriptions.js';
 
@@ -77,35 +78,5 @@ export class RoomsService {
   private abandon(room: string): WireError {
     this.subscriptions.release([channels.room(room)]);
     return new WireError('UNAVAILABLE');
-  }
-}
-
-/** What the cluster knows of a room: its stream's position, and that this gateway has members. */
-@Injectable()
-export class RoomCluster {
-  private readonly logger = new Logger(RoomCluster.name);
-
-  constructor(
-    private readonly presence: GatewayPresence,
-    private readonly history: StreamHistory,
-  ) {}
-
-  async position(room: string): Promise<StreamPosition> {
-    const [position] = await this.history.positions([streams.room(room)]);
-    if (position === undefined) throw new Error('positions() answered nothing');
-    return position;
-  }
-
-  opened(room: string): void {
-    this.presence.roomOpened(room).catch((error: unknown) => this.missed(error));
-  }
-
-  closed(room: string): void {
-    this.presence.roomClosed(room).catch((error: unknown) => this.missed(error));
-  }
-
-  /** The next renewal of the lease puts the registry right. */
-  private missed(error: unknown): void {
-    this.logger.warn({ err: error }, 'the presence registry missed a change of rooms');
   }
 }

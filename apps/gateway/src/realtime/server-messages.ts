@@ -9,7 +9,7 @@ import {
 } from '@ginforge/protocol';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from './connection.js';
-import type { ConnectionStreams } from './connection-lifecycle.js';
+import type { ConnectionStreams } from './connection-cluster.js';
 import { textFrame } from './frames.js';
 
 interface Extras {
