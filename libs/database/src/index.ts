@@ -1,3 +1,11 @@
+export {
+  accountFields,
+  loginBody,
+  refreshBody,
+  type LoginBody,
+  type RefreshBody,
+} from './accounts/account-fields.js';
+export { refuseTaken } from './accounts/taken.js';
 export { connect } from './data-source.js';
 export { DatabaseUnavailableError } from './database-unavailable.error.js';
 export { DatabaseModule } from './database.module.js';
@@ -29,4 +37,3 @@ export {
 export { lockPolicy, signInEnvironment, type SignInEnvironment } from './sign-in/sign-in-environment.js';
 export { Sessions, type GrantedSession, type Rotation, type SessionStart } from './sign-in/sessions.js';
 export { storableText } from './storable-text.js';
-export { violatedUniqueIndex } from './unique-violation.js';

@@ -1,6 +1,7 @@
+import { ApplicationError } from '@ginforge/chassis';
 import { type DataSource } from 'typeorm';
 
-import { type PrincipalAudience } from '../entities/account-status.js';
+import { type AccountStatus, type PrincipalAudience } from '../entities/account-status.js';
 import { LoginLog, type LoginOutcome } from '../entities/login-log.entity.js';
 import { newIdentifier } from '../identifier.js';
 
@@ -12,9 +13,13 @@ export interface LoginClaim {
 }
 
 export interface LoginAttempt extends LoginClaim {
-  outcome: LoginOutcome;
   userAgent: string;
-  principalId?: string;
+}
+
+/** What of an account decides about a sign-in. */
+interface Account {
+  id: string;
+  status: AccountStatus;
 }
 
 export interface LockPolicy {
@@ -33,7 +38,41 @@ export class LoginAttempts {
     private readonly policy: LockPolicy,
   ) {}
 
-  async record({ audience, username, ip, outcome, userAgent, principalId }: LoginAttempt): Promise<void> {
+  /**
+   * Decides about one attempt and logs it.
+   * @param account the one of that name, if there is one.
+   * @param matchPassword takes as long without an account as with one.
+   * @throws ApplicationError INVALID_CREDENTIALS, ACCOUNT_LOCKED, and ACCOUNT_DISABLED to nobody but the owner
+   */
+  async decide<Candidate extends Account>(
+    attempt: LoginAttempt,
+    account: Candidate | null,
+    matchPassword: () => Promise<boolean>,
+  ): Promise<Candidate> {
+    await this.refuseLocked(attempt);
+    const matches = await matchPassword();
+    await this.refuseLocked(attempt); // by others that were tried meanwhile: guessing in parallel gains nothing
+    if (!account || !matches) {
+      await this.record(attempt, 'bad_credentials', account?.id);
+      throw new ApplicationError('INVALID_CREDENTIALS');
+    }
+    if (account.status !== 'active') {
+      await this.record(attempt, 'disabled', account.id);
+      throw new ApplicationError('ACCOUNT_DISABLED');
+    }
+    await this.record(attempt, 'success', account.id);
+    return account;
+  }
+
+  private async refuseLocked(attempt: LoginAttempt): Promise<void> {
+    const seconds = await this.lockedFor(attempt);
+    if (seconds === 0) return;
+    await this.record(attempt, 'locked');
+    throw new ApplicationError('ACCOUNT_LOCKED', { headers: { 'Retry-After': String(seconds) } });
+  }
+
+  private async record(attempt: LoginAttempt, outcome: LoginOutcome, principalId?: string): Promise<void> {
+    const { audience, username, ip, userAgent } = attempt;
     await this.dataSource.manager.insert(LoginLog, {
       id: newIdentifier(),
       audience,
@@ -41,12 +80,12 @@ export class LoginAttempts {
       principalId: principalId ?? null,
       outcome,
       ip,
-      userAgent: userAgent.slice(0, 500),
+      userAgent,
     });
   }
 
   /** Seconds until the lock ends; 0 where there is none. */
-  async lockedFor(claim: LoginClaim): Promise<number> {
+  private async lockedFor(claim: LoginClaim): Promise<number> {
     const failures = await this.recentFailures(claim);
     const [newest] = failures;
     const oldest = failures[this.policy.maxFailures - 1];

@@ -1,0 +1,24 @@
+import { ApplicationError, type ErrorName } from '@ginforge/chassis';
+
+import { violatedUniqueIndex } from '../unique-violation.js';
+
+const errorNames: Record<string, ErrorName> = {
+  end_users_username_unique: 'USERNAME_TAKEN',
+  end_users_email_unique: 'EMAIL_TAKEN',
+  administrators_username_unique: 'USERNAME_TAKEN',
+  administrators_email_unique: 'EMAIL_TAKEN',
+};
+
+/**
+ * Waits for a write to an account; the database alone decides whose name it is, however many ask at once.
+ * @throws ApplicationError USERNAME_TAKEN, EMAIL_TAKEN
+ */
+export async function refuseTaken<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    const name = errorNames[violatedUniqueIndex(error) ?? ''];
+    if (name) throw new ApplicationError(name, { cause: error });
+    throw error;
+  }
+}
