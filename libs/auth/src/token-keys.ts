@@ -35,8 +35,10 @@ export class KeyMaterialError extends Error {
   }
 }
 
+/** Longer tokens are refused unread. */
+const maxTokenLength = 8192;
 const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]+?-----END \1-----/g;
-const tokenHeader = z.object({ alg: z.string(), kid: z.string().optional(), crit: z.undefined() });
+const tokenHeader = z.object({ alg: z.string(), kid: z.string().optional(), crit: z.never().optional() });
 
 /** The keys that access tokens are signed and verified with, made once at start. */
 export class TokenKeys {
@@ -77,6 +79,7 @@ export class TokenKeys {
    * @throws TokenError `malformed` or `signature`
    */
   select(token: string): KeyObject {
+    if (token.length > maxTokenLength) throw new TokenError('malformed');
     const { alg, kid } = headerOf(token);
     const fitting = this.verifying.filter((key) => key.algorithm === alg);
     const named = fitting.find((key) => key.id !== undefined && key.id === kid);
