@@ -12,7 +12,7 @@ export function integerVariable(min: number, max: number, fallback: number) {
   const error = `must be a whole number from ${min} to ${max}`;
   return z
     .string()
-    .regex(/^-?\d{1,15}$/, { error, abort: true })
+    .regex(/^-?\d{1,15}$/, error)
     .transform(Number)
     .pipe(z.number().min(min, error).max(max, error))
     .default(fallback);
@@ -31,7 +31,7 @@ export function durationVariable(fallback: string) {
   const error = 'must be a duration such as 90s, 15m, 12h or 30d';
   return z
     .string()
-    .regex(/^[1-9]\d{0,6}[smhd]$/, { error, abort: true })
+    .regex(/^[1-9]\d{0,6}[smhd]$/, error)
     .transform(parseDuration)
     .default(parseDuration(fallback));
 }
