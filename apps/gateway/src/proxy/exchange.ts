@@ -40,7 +40,6 @@ export class Exchange {
   begin(): void {
     this.response.locals['route'] = `${this.route.prefix}/*`;
     this.response.once('close', () => this.end());
-    this.response.once('finish', () => this.discardRest());
     this.metrics.begin(this.route.service);
     this.upstream.inFlight++;
     this.forward(this);
@@ -49,6 +48,8 @@ export class Exchange {
   /** The upstream's connection is chosen: from now on the time-outs run, and the client's leaving ends it (GW-02, GW-07). */
   onOutgoing(outgoing: ClientRequest): void {
     this.outgoing = outgoing;
+    // What an upstream that has answered and gone did not read is thrown away, so that the client gets to the answer.
+    outgoing.once('close', () => this.request.complete || this.request.resume());
     if (this.response.closed) {
       outgoing.destroy();
       return;
@@ -126,13 +127,6 @@ export class Exchange {
   private fail(error: Error): void {
     if (!this.request.complete) this.response.setHeader('Connection', 'close');
     answerWithError(toGatewayError(error), this.request, this.response);
-  }
-
-  /** After an answer that came before the end of the request, its rest is read and thrown away, so that the client hears it. */
-  private discardRest(): void {
-    if (this.request.complete) return;
-    this.request.unpipe();
-    this.request.resume();
   }
 
   private end(): void {
