@@ -1,3 +1,5 @@
+import { swcOptions } from './tools/build/swc-options.mjs';
+
 /** What every project's Jest configuration starts from: ESM, swc, libraries by their source. */
 const libraries = [
   'auth',
@@ -11,21 +13,12 @@ const libraries = [
 ].join('|');
 
 export default {
+  globalSetup: `${import.meta.dirname}/tools/jest/global-setup.mjs`,
+  globalTeardown: `${import.meta.dirname}/tools/jest/global-teardown.mjs`,
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-          target: 'es2023',
-        },
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-      },
-    ],
+    '^.+\\.ts$': ['@swc/jest', { ...swcOptions, sourceMaps: 'inline' }],
   },
   moduleNameMapper: {
     [`^@ginforge/(${libraries})$`]: `${import.meta.dirname}/libs/$1/src/index.ts`,
