@@ -59,6 +59,7 @@ export class Connection {
     }
     if (this.outbox.push(frame) === 1) this.scheduler.schedule(this);
     this.outboxBytes += frame.length;
+    this.scheduler.frames++;
   }
 
   flush(): void {

@@ -2,14 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Metrics } from '@ginforge/chassis';
 import { Counter, type Histogram } from 'prom-client';
 import { ConnectionManager } from './connection-manager.js';
+import { WriteScheduler } from './write-scheduler.js';
 
 const latencyBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
 /** RT-61. What the hot path counts are plain numbers, read when somebody scrapes. */
 @Injectable()
 export class RealtimeMetrics {
-  /** Messages handed to sockets. */
-  sent = 0;
   /** Messages that came from clients. */
   received = 0;
 
@@ -19,7 +18,11 @@ export class RealtimeMetrics {
   private readonly handshakes: Counter<'status'>;
   private readonly latency: Histogram;
 
-  constructor(metrics: Metrics, manager: ConnectionManager) {
+  constructor(
+    metrics: Metrics,
+    manager: ConnectionManager,
+    private readonly scheduler: WriteScheduler,
+  ) {
     this.connections = metrics.counter('websocket_connections_total', 'Connections accepted since the start');
     this.errors = metrics.counter('websocket_errors_total', 'Refused messages and payloads', ['reason']);
     this.closes = metrics.counter('websocket_closes_total', 'Closed connections by close code', ['code']);
@@ -57,7 +60,7 @@ export class RealtimeMetrics {
 
   private countsOfHotPath({ registry }: Metrics): void {
     const counts = [
-      ['websocket_messages_sent_total', 'Messages handed to sockets', () => this.sent],
+      ['websocket_messages_sent_total', 'Messages handed to sockets', () => this.scheduler.frames],
       ['websocket_messages_received_total', 'Messages that came from clients', () => this.received],
     ] as const;
     for (const [name, help, read] of counts) registry.registerMetric(countRead(name, help, read));

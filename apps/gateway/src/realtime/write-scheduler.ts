@@ -10,6 +10,8 @@ interface Flushable {
  */
 @Injectable()
 export class WriteScheduler {
+  /** Frames handed over since the start. */
+  frames = 0;
   private waiting: Flushable[] = [];
 
   schedule(target: Flushable): void {

@@ -12,7 +12,10 @@ const frameworkContexts = new Set([
   'WebSocketsController',
 ]);
 
-/** Nest's `Logger` over pino: `new Logger('Orders').warn('text')`, or `.error('text', error)` to log an error with it. */
+/**
+ * Nest's `Logger` over pino: `new Logger('Orders').warn('text')`, `.error('text', error)` to log an error with it,
+ * `.warn({ channel }, 'text')` to log fields with it.
+ */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
@@ -42,12 +45,13 @@ export class NestLogger implements LoggerService {
 
   /** Nest appends the context, and for errors a stack, as strings at the end. */
   private write(level: Level, message: unknown, rest: readonly unknown[]): void {
-    const last = rest.at(-1);
-    const context = typeof last === 'string' ? last : undefined;
+    const strings = rest.filter((item) => typeof item === 'string');
+    const context = strings.at(-1);
     const err = [message, ...rest].find((item) => item instanceof Error);
     const fields =
       typeof message === 'object' && message !== null && !(message instanceof Error) ? message : {};
-    const text = typeof message === 'string' ? message : err?.message;
+    const text =
+      typeof message === 'string' ? message : ((strings.length > 1 ? strings[0] : undefined) ?? err?.message);
     const actualLevel = context !== undefined && frameworkContexts.has(context) ? 'debug' : level;
     this.logger[actualLevel]({ ...fields, ...(context ? { context } : {}), ...(err ? { err } : {}) }, text);
   }
