@@ -1,0 +1,176 @@
+import { once } from 'node:events';
+
+import { ApplicationError, RedisConnections } from '@ginforge/chassis';
+import { startTestRedis, type TestRedis } from '@ginforge/testing';
+
+import { AccessTokens } from './access-tokens.js';
+import { hs256Token } from './forged-tokens.js';
+import { MemoryRevocations } from './memory-revocations.js';
+import type { Principal } from './principal.js';
+import { RedisRevocations } from './redis-revocations.js';
+import { parseRevocation, revocationChannel } from './revocation.js';
+import type { Revocations } from './revocations.js';
+import { TokenKeys } from './token-keys.js';
+
+const secret = 'a secret that only the tests of revocations know';
+const tokens = new AccessTokens(TokenKeys.from({ JWT_SECRET: secret }), {
+  issuer: 'ginforge',
+  ttlSeconds: 900,
+});
+const rememberSeconds = 86_400;
+
+let redis: TestRedis;
+let connections: RedisConnections;
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+  connections = new RedisConnections(redis.url, 'auth-test');
+});
+
+afterAll(async () => {
+  await connections.onApplicationShutdown();
+  await redis.stop();
+});
+
+let users = 0;
+const newUser = () => `u-${++users}`;
+
+function signIn(userId: string, sessionId?: string): Principal {
+  const subject = { userId, username: 'ann', roles: ['user'], audience: 'user', sessionId } as const;
+  return tokens.verify(tokens.issue(subject).token);
+}
+
+const stores: [name: string, open: () => Revocations][] = [
+  ['Redis', () => new RedisRevocations(connections, rememberSeconds)],
+  ['memory', () => new MemoryRevocations(rememberSeconds)],
+];
+
+describe.each(stores)('Revocations in %s', (_name, open) => {
+  it('[RT-08] lets in whom nobody revoked', async () => {
+    expect(await open().isRevoked(signIn(newUser(), 's-none'))).toBe(false);
+  });
+
+  it('[RT-08] takes back one token and no other of the same user and session', async () => {
+    const revocations = open();
+    const user = newUser();
+    const [lost, kept] = [signIn(user, `s-${user}`), signIn(user, `s-${user}`)];
+    await revocations.revokeToken(lost.tokenId, lost.expiresAt);
+    expect(await revocations.isRevoked(lost)).toBe(true);
+    expect(await revocations.isRevoked(kept)).toBe(false);
+  });
+
+  it('[RT-08] takes back all tokens of a session, later ones too, and no other session', async () => {
+    const revocations = open();
+    const user = newUser();
+    const before = signIn(user, `s-${user}`);
+    await revocations.revokeSession(`s-${user}`);
+    expect(await revocations.isRevoked(before)).toBe(true);
+    expect(await revocations.isRevoked(signIn(user, `s-${user}`))).toBe(true);
+    expect(await revocations.isRevoked(signIn(user, `s-${user}-other`))).toBe(false);
+    expect(await revocations.isRevoked(signIn(user))).toBe(false);
+  });
+
+  it('[RT-08] takes back all tokens of a user that were issued before, and no other user', async () => {
+    const revocations = open();
+    const [user, other] = [newUser(), newUser()];
+    const principals = [signIn(user), signIn(user, 's-a'), signIn(user, 's-b')];
+    await revocations.revokeUser(user);
+    for (const principal of principals) expect(await revocations.isRevoked(principal)).toBe(true);
+    expect(await revocations.isRevoked(signIn(other))).toBe(false);
+  });
+
+  it('[RT-08] lets in who signs in again right after, in the same second', async () => {
+    const revocations = open();
+    const user = newUser();
+    for (let round = 0; round < 50; round++) {
+      const before = signIn(user);
+      await revocations.revokeUser(user);
+      const after = signIn(user);
+      expect([await revocations.isRevoked(before), await revocations.isRevoked(after)]).toEqual([
+        true,
+        false,
+      ]);
+    }
+  });
+
+  it('[RT-08] takes a token without iat_ms as issued when its second began: in doubt it is revoked', async () => {
+    const revocations = open();
+    const user = newUser();
+    const now = Math.floor(Date.now() / 1000);
+    const issuedAt = (iat: number) => tokens.verify(hs256Token(secret, { sub: user, user_id: user, iat }));
+    await revocations.revokeUser(user);
+    expect(await revocations.isRevoked(issuedAt(now))).toBe(true);
+    expect(await revocations.isRevoked(issuedAt(now + 10))).toBe(false);
+  });
+
+  it('[RT-08] is harmless for a token that has expired', async () => {
+    await expect(open().revokeToken('t-past', 1)).resolves.toBeUndefined();
+  });
+});
+
+describe('RedisRevocations', () => {
+  const revocations = () => new RedisRevocations(connections, rememberSeconds);
+
+  it('[RT-08] keeps each revocation as long as a token can live that it concerns, and no longer', async () => {
+    const principal = signIn(newUser(), 's-ttl');
+    await revocations().revokeToken(principal.tokenId, principal.expiresAt);
+    await revocations().revokeSession('s-ttl');
+    await revocations().revokeUser(principal.userId);
+    await revocations().revokeToken('t-expired', 1);
+    const ttl = (key: string) => connections.commands.ttl(`ginforge:auth:revoked:${key}`);
+    expect(await ttl(`token:${principal.tokenId}`)).toBeGreaterThan(890);
+    expect(await ttl(`token:${principal.tokenId}`)).toBeLessThanOrEqual(900);
+    expect(await ttl('session:s-ttl')).toBeGreaterThan(rememberSeconds - 10);
+    expect(await ttl(`user:${principal.userId}`)).toBeGreaterThan(rememberSeconds - 10);
+    expect(await ttl('token:t-expired')).toBe(-2);
+  });
+
+  it('[RT-08] announces each revocation once it can be read', async () => {
+    const principal = signIn(newUser(), 's-heard');
+    const subscriber = connections.subscriber();
+    await subscriber.subscribe(revocationChannel);
+    const heard = once(subscriber, 'message').then(async ([, payload]: string[]) => {
+      return {
+        revocation: parseRevocation(payload ?? ''),
+        revoked: await revocations().isRevoked(principal),
+      };
+    });
+    await revocations().revokeSession('s-heard');
+    expect(await heard).toEqual({ revocation: { kind: 'session', id: 's-heard' }, revoked: true });
+    await subscriber.unsubscribe(revocationChannel);
+  });
+
+  it('[RT-08] asks in one round trip', async () => {
+    const principal = signIn(newUser(), 's-once');
+    const before = await readsOfServer();
+    await revocations().isRevoked(principal);
+    expect((await readsOfServer()) - before).toBe(2); // the question's, and that of the second INFO
+  });
+
+  it('[RT-08] lets nobody in while Redis is frozen or gone, and remembers everything when it is back', async () => {
+    const [lost, kept] = [signIn(newUser()), signIn(newUser())];
+    await revocations().revokeUser(lost.userId);
+    redis.freeze();
+    await expectUnavailable(() => revocations().isRevoked(kept));
+    redis.thaw();
+    await redis.kill();
+    await expectUnavailable(() => revocations().isRevoked(kept));
+    await expectUnavailable(() => revocations().revokeUser(kept.userId));
+    const ready = once(connections.commands, 'ready');
+    await redis.start();
+    await ready;
+    expect(await revocations().isRevoked(lost)).toBe(true);
+    expect(await revocations().isRevoked(kept)).toBe(false);
+  });
+});
+
+async function readsOfServer(): Promise<number> {
+  const stats = await connections.commands.info('stats');
+  return Number(/total_reads_processed:(\d+)/.exec(stats)?.[1]);
+}
+
+async function expectUnavailable(work: () => Promise<unknown>): Promise<void> {
+  const error: unknown = await work().catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(ApplicationError);
+  expect(error).toHaveProperty('errorName', 'UNAVAILABLE');
+}
