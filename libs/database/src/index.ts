@@ -24,7 +24,7 @@ export { Permission } from './entities/permission.entity.js';
 export { Role } from './entities/role.entity.js';
 export { Session } from './entities/session.entity.js';
 export { databaseEnvironment, type DatabaseEnvironment } from './environment.js';
-export { newIdentifier } from './identifier.js';
+export { isIdentifier, newIdentifier } from './identifier.js';
 export { inSchemaTransaction } from './locked-transaction.js';
 export { migrate } from './migrate.js';
 export { listQuery, mapPage, paginate, type ListColumns, type ListQuery, type Page } from './pagination.js';

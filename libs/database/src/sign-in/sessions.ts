@@ -4,7 +4,7 @@ import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { type PrincipalAudience } from '../entities/account-status.js';
 import { RefreshToken } from '../entities/refresh-token.entity.js';
 import { Session } from '../entities/session.entity.js';
-import { newIdentifier } from '../identifier.js';
+import { isIdentifier, newIdentifier } from '../identifier.js';
 
 /** Who signs in, and from where. */
 export interface SessionStart {
@@ -78,18 +78,19 @@ export class Sessions {
 
   /** Ends one session; its refresh token is worth nothing from now on. */
   async revoke(sessionId: string): Promise<void> {
-    await this.dataSource.manager.update(
-      Session,
-      { id: sessionId, revokedAt: IsNull() },
-      { revokedAt: new Date() },
-    );
+    await this.end({ id: sessionId });
   }
 
   /** Ends all sessions of a person. */
   async revokeAll(principalId: string): Promise<void> {
+    await this.end({ principalId });
+  }
+
+  private async end(which: { id: string } | { principalId: string }): Promise<void> {
+    if (!Object.values(which).every(isIdentifier)) return;
     await this.dataSource.manager.update(
       Session,
-      { principalId, revokedAt: IsNull() },
+      { ...which, revokedAt: IsNull() },
       { revokedAt: new Date() },
     );
   }

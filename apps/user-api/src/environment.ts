@@ -1,0 +1,24 @@
+import { authEnvironment, authEnvironmentRules } from '@ginforge/auth';
+import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge/chassis';
+import { databaseEnvironment, signInEnvironment } from '@ginforge/database';
+import { notificationEnvironment } from '@ginforge/notification';
+import { z } from 'zod';
+
+/** What user-api reads from its environment. It always needs Redis: revocations and notifications are there. */
+export const environmentSchema = z
+  .object({
+    ...serviceEnvironment({ port: 8081 }),
+    REDIS_URL: redisEnvironment.REDIS_URL,
+    ...authEnvironment,
+    ...databaseEnvironment,
+    ...signInEnvironment,
+    ...notificationEnvironment,
+  })
+  .check(authEnvironmentRules);
+
+export type UserApiEnvironment = Readonly<z.output<typeof environmentSchema>>;
+
+/** @throws EnvironmentError with every problem at once */
+export function readEnvironment(source: NodeJS.ProcessEnv = process.env): UserApiEnvironment {
+  return loadEnvironment(environmentSchema, source);
+}

@@ -1,0 +1,26 @@
+import { Authenticated, CurrentPrincipal, type Principal } from '@ginforge/auth';
+import { Body, Controller, Get, Put } from '@nestjs/common';
+
+import { type UserView, userView } from '../accounts/user-view.js';
+import { type ProfileBody, profileBody } from './profile-body.js';
+import { ProfileService } from './profile.service.js';
+
+/** `GET|PUT /api/v1/user/profile` */
+@Authenticated('user')
+@Controller('api/v1/user/profile')
+export class ProfileController {
+  constructor(private readonly profiles: ProfileService) {}
+
+  @Get()
+  async show(@CurrentPrincipal() { userId }: Principal): Promise<UserView> {
+    return userView(await this.profiles.find(userId));
+  }
+
+  @Put()
+  async update(
+    @CurrentPrincipal() { userId }: Principal,
+    @Body({ schema: profileBody }) body: ProfileBody,
+  ): Promise<UserView> {
+    return userView(await this.profiles.update(userId, body));
+  }
+}
