@@ -127,7 +127,8 @@ describe('RedisRevocations', () => {
 
   it('[RT-08] announces each revocation once it can be read', async () => {
     const principal = signIn(newUser(), 's-heard');
-    const subscriber = connections.subscriber();
+    const listener = new RedisConnections(redis.url, 'auth-test-listener');
+    const subscriber = listener.subscriber();
     await subscriber.subscribe(revocationChannel);
     const heard = once(subscriber, 'message').then(async ([, payload]: string[]) => {
       return {
@@ -137,7 +138,7 @@ describe('RedisRevocations', () => {
     });
     await revocations().revokeSession('s-heard');
     expect(await heard).toEqual({ revocation: { kind: 'session', id: 's-heard' }, revoked: true });
-    await subscriber.unsubscribe(revocationChannel);
+    await listener.onApplicationShutdown();
   });
 
   it('[RT-08] asks in one round trip', async () => {
