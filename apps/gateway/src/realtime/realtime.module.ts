@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import { ENVIRONMENT, RedisConnections } from '@ginforge/chassis';
 import { GatewayPresence } from '@ginforge/notification';
@@ -10,7 +11,6 @@ import { ConnectionManager } from './connection-manager.js';
 import { Drain } from './drain.js';
 import { Handshake } from './handshake.js';
 import { Heartbeat } from './heartbeat.js';
-import { gatewayInstanceId } from './instance-id.js';
 import { MessageRouter } from './message-router.js';
 import { PresenceKeeper } from './presence-keeper.js';
 import { RealtimeController } from './realtime.controller.js';
@@ -20,6 +20,7 @@ import { RealtimeMetrics } from './realtime-metrics.js';
 import { RoomAccess } from './room-access.js';
 import { RoomCluster } from './room-cluster.js';
 import { RoomsService } from './rooms.service.js';
+import { StreamCursors } from './stream-cursors.js';
 import { SubscriptionProbe } from './subscription-probe.js';
 import { Subscriptions } from './subscriptions.js';
 import { WriteScheduler } from './write-scheduler.js';
@@ -45,13 +46,14 @@ import { WriteScheduler } from './write-scheduler.js';
     RoomCluster,
     RoomsService,
     SubscriptionProbe,
+    StreamCursors,
     Subscriptions,
     WriteScheduler,
     {
       provide: GatewayPresence,
       inject: [RedisConnections, ENVIRONMENT],
       useFactory: ({ commands }: RedisConnections, { PRESENCE_LINGER_MS: lingerMs }: GatewayEnvironment) =>
-        new GatewayPresence(commands, gatewayInstanceId, { lingerMs }),
+        new GatewayPresence(commands, randomUUID(), { lingerMs }),
     },
   ],
 })

@@ -6,8 +6,8 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { ENVIRONMENT, Readiness, RedisConnections } from '@ginforge/chassis';
+import { GatewayPresence } from '@ginforge/notification';
 import type { GatewayEnvironment } from '../environment.js';
-import { gatewayInstanceId } from './instance-id.js';
 import { Subscriptions } from './subscriptions.js';
 
 /**
@@ -16,7 +16,7 @@ import { Subscriptions } from './subscriptions.js';
  */
 @Injectable()
 export class SubscriptionProbe implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly channel = `ginforge:probe:${gatewayInstanceId}`;
+  private readonly channel: string;
   private readonly logger = new Logger(SubscriptionProbe.name);
   private timer: NodeJS.Timeout | undefined;
   private awaited: string | undefined;
@@ -27,8 +27,10 @@ export class SubscriptionProbe implements OnApplicationBootstrap, OnApplicationS
     @Inject(ENVIRONMENT) private readonly environment: GatewayEnvironment,
     private readonly connections: RedisConnections,
     private readonly subscriptions: Subscriptions,
+    presence: GatewayPresence,
     readiness: Readiness,
   ) {
+    this.channel = `ginforge:probe:${presence.instanceId}`;
     readiness.add('subscription', () => this.assertAlive());
   }
 
