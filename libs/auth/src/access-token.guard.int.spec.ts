@@ -25,7 +25,7 @@ import {
   malformed,
   wronglyClaimed,
   wronglySigned,
-} from './forged-tokens.js';
+} from './forged-tokens.fixture.js';
 import type { Audience, Principal } from './principal.js';
 import { Revocations } from './revocations.js';
 

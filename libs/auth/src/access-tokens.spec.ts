@@ -14,7 +14,7 @@ import {
   rs256,
   wronglyClaimed,
   wronglySigned,
-} from './forged-tokens.js';
+} from './forged-tokens.fixture.js';
 import { TokenError } from './token-error.js';
 import { TokenKeys, type KeyMaterial } from './token-keys.js';
 

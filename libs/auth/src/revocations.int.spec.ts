@@ -4,7 +4,7 @@ import { ApplicationError, RedisConnections } from '@ginforge/chassis';
 import { startTestRedis, type TestRedis } from '@ginforge/testing';
 
 import { AccessTokens } from './access-tokens.js';
-import { hs256Token } from './forged-tokens.js';
+import { hs256Token } from './forged-tokens.fixture.js';
 import { MemoryRevocations } from './memory-revocations.js';
 import type { Principal } from './principal.js';
 import { RedisRevocations } from './redis-revocations.js';
