@@ -82,8 +82,8 @@ export class TcpProxy {
 
   private close(link: Link): void {
     if (!this.links.delete(link)) return;
-    link.client.resetAndDestroy();
-    link.upstream.resetAndDestroy();
+    reset(link.client);
+    reset(link.upstream);
   }
 }
 
@@ -97,4 +97,10 @@ function silence({ client, upstream }: Link): void {
   upstream.unpipe(client);
   client.pause();
   upstream.pause();
+}
+
+/** A socket whose end is under way cannot be reset: Node would keep its handle, and the process alive, for ever. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
