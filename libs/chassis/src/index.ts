@@ -30,7 +30,7 @@ export {
 export { bodyLimit } from './http/body-parser.js';
 export { type Envelope, errorEnvelope, successEnvelope } from './http/envelope.js';
 export { EnvelopeInterceptor, RawResponse } from './http/envelope.interceptor.js';
-export { Origin, type RequestOrigin } from './http/request-origin.js';
+export { Origin, originOf, type RequestOrigin } from './http/request-origin.js';
 export { currentTraceId, newTraceId, traceIdMiddleware, traceIdOf, withTraceId } from './http/trace-id.js';
 export { validationError, validationPipe } from './http/validation-pipe.js';
 export { createService, type ServiceDefinition } from './lifecycle/create-service.js';

@@ -11,12 +11,15 @@ export interface RequestOrigin {
   readonly traceId: string;
 }
 
-/** The {@link RequestOrigin} of this request, as a parameter of a route. */
-export const Origin = createParamDecorator((_: unknown, context: ExecutionContext): RequestOrigin => {
-  const request = context.switchToHttp().getRequest<Request>();
+export function originOf(request: Request): RequestOrigin {
   return {
     ip: (request.ip ?? '').slice(0, 100),
     userAgent: (request.get('user-agent') ?? '').slice(0, 500),
     traceId: traceIdOf(request),
   };
-});
+}
+
+/** The {@link RequestOrigin} of this request, as a parameter of a route. */
+export const Origin = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  originOf(context.switchToHttp().getRequest<Request>()),
+);

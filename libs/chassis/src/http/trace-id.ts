@@ -24,7 +24,7 @@ export function newTraceId(): string {
 
 /** The trace id that {@link traceIdMiddleware} gave the request. */
 export function traceIdOf(request: Pick<Request, 'id'>): string {
-  return String(request.id ?? '');
+  return typeof request.id === 'string' ? request.id : '';
 }
 
 /** Takes a well-formed `X-Request-Id` as the trace id or makes one, and gives it back in the response. */

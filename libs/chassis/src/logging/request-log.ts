@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Request, RequestHandler } from 'express';
 import type { LevelWithSilent, Logger } from 'pino';
-import { pinoHttp } from 'pino-http';
+import { pinoHttp, startTime } from 'pino-http';
 
 import { traceIdOf } from '../http/trace-id.js';
 
@@ -19,9 +19,8 @@ export function requestLog(logger: Logger): RequestHandler {
     serializers: { req: () => undefined, res: () => undefined },
     quietResLogger: true,
     customLogLevel: levelOf,
-    customSuccessObject: (request, response, { responseTime }) => fields(request, response, responseTime),
-    customErrorObject: (request, response, _error, { responseTime }) =>
-      fields(request, response, responseTime),
+    customSuccessObject: (request, response) => fields(request, response),
+    customErrorObject: (request, response) => fields(request, response),
     customSuccessMessage: messageOf,
     customErrorMessage: messageOf,
   });
@@ -33,13 +32,13 @@ export function loggedPath(request: Pick<Request, 'url'> & Partial<Pick<Request,
   return path.slice(0, 512);
 }
 
-function fields(request: Request, response: ServerResponse, durationMs: number) {
+function fields(request: Request, response: ServerResponse) {
   return {
     trace_id: traceIdOf(request),
     method: request.method,
     path: loggedPath(request),
     status: response.statusCode,
-    duration_ms: durationMs,
+    duration_ms: Date.now() - response[startTime],
     remote_address: request.ip,
     ...(response.err === undefined ? {} : { err: response.err }),
   };

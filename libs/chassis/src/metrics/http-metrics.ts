@@ -31,7 +31,6 @@ function routeOf(request: Request, response: Response): string {
   const named: unknown = response.locals['route'];
   if (typeof named === 'string') return named;
   const route: unknown = request.route;
-  const hasPath =
-    typeof route === 'object' && route !== null && 'path' in route && typeof route.path === 'string';
-  return hasPath ? `${request.baseUrl}${route.path}` : 'none';
+  if (typeof route !== 'object' || route === null || !('path' in route)) return 'none';
+  return typeof route.path === 'string' ? `${request.baseUrl}${route.path}` : 'none';
 }

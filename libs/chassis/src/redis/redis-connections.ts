@@ -3,18 +3,21 @@ import { Redis, type RedisOptions } from 'ioredis';
 
 import { StartError } from '../lifecycle/start-error.js';
 
-const commandTimeoutMs = 2_000;
+const heartbeatMs = 5_000;
 const quitTimeoutMs = 1_000;
 
 /** Reconnects for ever, a little slower each time, up to half a second. */
 const retryStrategy = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 6), 500);
 
+/** A connection on which every command is answered soon, so that silence after a heartbeat means it is dead. */
+const promptOptions = { socketTimeout: 2 * heartbeatMs } satisfies RedisOptions;
 const commandOptions = {
+  ...promptOptions,
   enableAutoPipelining: true,
-  commandTimeout: commandTimeoutMs,
+  commandTimeout: 2_000,
   maxRetriesPerRequest: 2,
 } satisfies RedisOptions;
-
+const subscriberOptions = { ...promptOptions, maxRetriesPerRequest: null } satisfies RedisOptions;
 const dedicatedOptions = { maxRetriesPerRequest: null } satisfies RedisOptions;
 
 /**
@@ -25,6 +28,7 @@ export class RedisConnections implements OnApplicationShutdown {
   /** For ordinary commands. While Redis is away each fails within two seconds. Never subscribe or block on it. */
   readonly commands: Redis;
   private readonly opened: Redis[] = [];
+  private readonly heartbeats = setInterval(() => this.beat(), heartbeatMs).unref();
   private readonly logger = new Logger('Redis');
 
   /**
@@ -40,15 +44,15 @@ export class RedisConnections implements OnApplicationShutdown {
 
   /** A new connection for one subscriber; it subscribes again by itself after an outage. */
   subscriber(): Redis {
-    return this.dedicated('subscriber');
+    return this.open('subscriber', subscriberOptions);
   }
 
-  /** A new connection for one purpose, such as blocking reads; commands wait while Redis is away unless `options` say otherwise. */
+  /** A new connection for one purpose, such as blocking reads; commands wait while Redis is away unless `options` differ. */
   dedicated(purpose: string, options: RedisOptions = {}): Redis {
     return this.open(purpose, { ...dedicatedOptions, ...options });
   }
 
-  /** Ends when Redis answered. @throws Error at once when there is no connection, within two seconds when there is no answer. */
+  /** Ends when Redis answered. @throws Error at once without a connection, within two seconds without an answer. */
   async ping(): Promise<void> {
     if (this.commands.status !== 'ready') throw new Error(`Redis connection is ${this.commands.status}`);
     await this.commands.ping();
@@ -56,68 +60,53 @@ export class RedisConnections implements OnApplicationShutdown {
 
   /** Waits for the first connection. @throws StartError when there is none after `timeoutMs`. */
   async waitUntilReady(timeoutMs: number): Promise<void> {
-    let lastError: Error | undefined;
-    const remember = (error: Error) => (lastError = error);
+    let reason = `no answer within ${timeoutMs} ms`;
+    const remember = (error: Error) => (reason = reasonOf(error));
     this.commands.on('error', remember);
-    try {
-      await this.ready(timeoutMs);
-    } catch (cause) {
-      const reason = lastError?.message ?? `no answer within ${timeoutMs} ms`;
-      throw new StartError(`Redis at ${describeRedisUrl(this.url)} (REDIS_URL) cannot be used: ${reason}.`, {
-        cause,
-      });
-    } finally {
-      this.commands.off('error', remember);
-    }
+    const ready = await becomesReady(this.commands, timeoutMs);
+    this.commands.off('error', remember);
+    if (!ready)
+      throw new StartError(`Redis at ${describeRedisUrl(this.url)} (REDIS_URL) cannot be used: ${reason}.`);
   }
 
   async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.heartbeats);
     for (const connection of this.opened.splice(0).reverse()) await close(connection);
-  }
-
-  private ready(timeoutMs: number): Promise<void> {
-    if (this.commands.status === 'ready') return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.commands.off('ready', done);
-        reject(new Error('timed out'));
-      }, timeoutMs);
-      const done = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      this.commands.once('ready', done);
-    });
   }
 
   private open(purpose: string, options: RedisOptions): Redis {
     const connection = new Redis(this.url, {
       connectionName: `${this.name}:${purpose}`,
       connectTimeout: 2_000,
-      keepAlive: 5_000,
       retryStrategy,
-      reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
+      reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false), // a former master
       ...options,
     });
-    this.watch(connection, purpose);
+    this.logChanges(connection, purpose);
     this.opened.push(connection);
     return connection;
   }
 
-  /** Logs each change of state once, not each attempt. */
-  private watch(connection: Redis, purpose: string): void {
+  /** Asks for a sign of life where one is due; `socketTimeout` breaks and renews a connection that gives none. */
+  private beat(): void {
+    for (const connection of this.opened) {
+      if (connection.status !== 'ready' || connection.options.socketTimeout === undefined) continue;
+      connection.ping().catch((error: unknown) => this.logger.debug('Redis missed a heartbeat', error));
+    }
+  }
+
+  /** Logs each change of state once, not each attempt to connect. */
+  private logChanges(connection: Redis, purpose: string): void {
     let away = false;
+    const lost = (error?: Error) => {
+      if (!away) this.logger.warn(`Redis is away (${purpose})${error ? `: ${reasonOf(error)}` : ''}`);
+      away = true;
+    };
+    connection.on('error', lost);
+    connection.on('reconnecting', () => lost());
     connection.on('ready', () => {
       if (away) this.logger.log(`Redis is back (${purpose})`);
       away = false;
-    });
-    connection.on('error', (error: Error) => {
-      if (!away) this.logger.warn(`Redis is away (${purpose}): ${error.message}`);
-      away = true;
-    });
-    connection.on('close', () => {
-      if (!away && connection.status !== 'end') this.logger.warn(`Redis is away (${purpose})`);
-      away = true;
     });
   }
 }
@@ -128,11 +117,28 @@ export function describeRedisUrl(url: string): string {
   return `${protocol}//${host}${pathname === '/' ? '' : pathname}`;
 }
 
-/** Lets commands under way end, but waits for no Redis that is away. */
+/** A host with several addresses fails with an AggregateError, whose own message is empty. */
+function reasonOf(error: Error): string {
+  return error.message || ('code' in error && String(error.code)) || error.name;
+}
+
+async function becomesReady(connection: Redis, timeoutMs: number): Promise<boolean> {
+  if (connection.status === 'ready') return true;
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), timeoutMs);
+    connection.once('ready', () => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
+}
+
+/** Lets commands under way end, but does not wait for a Redis that is away. */
 async function close(connection: Redis): Promise<void> {
   if (connection.status === 'ready') {
-    const timeout = new Promise<void>((resolve) => setTimeout(resolve, quitTimeoutMs).unref());
-    await Promise.race([connection.quit().catch(() => undefined), timeout]);
+    const quit = connection.quit().catch(() => 'the connection is gone already');
+    const timeout = new Promise((resolve) => setTimeout(resolve, quitTimeoutMs).unref());
+    await Promise.race([quit, timeout]);
   }
   connection.disconnect();
 }
