@@ -1,0 +1,51 @@
+import { ApplicationError } from '@ginforge/chassis';
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+
+import { jobCatalogue, type JobInput, type JobName, parseJobPayload } from './job-catalogue.js';
+import { JobQueues } from './job-queues.js';
+
+/** How one job differs from others of its kind. */
+export interface EnqueueOptions {
+  /** A job with this id is not added a second time while the first is known, also when that one is done. Not a number, no colon. */
+  readonly jobId?: string;
+  /** Milliseconds before it may run. */
+  readonly delay?: number;
+}
+
+const jobIdPattern = /^(?!\d+$)[\w.-]{1,128}$/;
+
+/** Done jobs are kept for an hour, so that their ids are still known; dead ones for two weeks, to be looked at (WK-02). */
+const retention = {
+  removeOnComplete: { age: 3_600, count: 10_000 },
+  removeOnFail: { age: 14 * 86_400, count: 100_000 },
+};
+
+/** Puts jobs into their queues. */
+@Injectable()
+export class JobProducer {
+  constructor(private readonly queues: JobQueues) {}
+
+  /**
+   * When it resolves, with the job's id, the job is in Redis.
+   * @throws JobPayloadError if the payload does not fit the catalogue (WK-01)
+   * @throws ApplicationError `UNAVAILABLE`, within two seconds, while Redis is away
+   */
+  async enqueue<Name extends JobName>(
+    name: Name,
+    payload: JobInput<Name>,
+    options: EnqueueOptions = {},
+  ): Promise<string> {
+    const { queue, attempts, backoffMs } = jobCatalogue[name];
+    const { jobId = uuidv7(), delay } = options;
+    if (!jobIdPattern.test(jobId)) throw new TypeError(`"${jobId}" cannot be a job id`);
+    const data = parseJobPayload(name, payload);
+    const backoff = { type: 'exponential', delay: backoffMs, jitter: 0.5 };
+    try {
+      await this.queues.get(queue).add(name, data, { jobId, delay, attempts, backoff, ...retention });
+    } catch (cause) {
+      throw new ApplicationError('UNAVAILABLE', { cause });
+    }
+    return jobId;
+  }
+}

@@ -1,0 +1,128 @@
+import { ApplicationError, withTraceId } from '@ginforge/chassis';
+import { Logger } from '@nestjs/common';
+import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+
+import { isJobName, type JobName, JobPayloadError, parseJobPayload } from './job-catalogue.js';
+import type { JobMetrics } from './job-metrics.js';
+import type { JobContext, JobProcessors } from './job-processor.js';
+import { jobKeyPrefix } from './job-queues.js';
+
+export interface QueueWorkerOptions {
+  readonly queue: string;
+  readonly concurrency: number;
+  /** How long a worker may be silent before its jobs go to another one, in milliseconds. */
+  readonly lockMs: number;
+}
+
+/** A job that cannot succeed however often it is tried, because the catalogue refuses it. */
+class InvalidJobError extends UnrecoverableError {}
+
+/** A job may take this many workers down with it before it is dead. */
+const maxTakeovers = 3;
+
+/** Runs the jobs of one queue. A worker that died is noticed by the others within one and a half times `lockMs`. */
+export class QueueWorker {
+  private readonly worker: Worker;
+  private readonly running = new Map<Job, string>();
+  private readonly logger = new Logger('Jobs');
+
+  /** @param connection with `maxRetriesPerRequest: null`, which BullMQ demands; it is not closed here */
+  constructor(
+    private readonly options: QueueWorkerOptions,
+    connection: Redis,
+    private readonly processors: JobProcessors,
+    private readonly metrics: JobMetrics,
+  ) {
+    const { queue, concurrency, lockMs } = options;
+    this.worker = new Worker(queue, (job, token, signal) => this.run(job, token, signal), {
+      connection,
+      prefix: jobKeyPrefix,
+      concurrency,
+      lockDuration: lockMs,
+      stalledInterval: Math.ceil(lockMs / 2),
+      maxStalledCount: maxTakeovers,
+    });
+    this.listen();
+  }
+
+  get isRunning(): boolean {
+    return this.worker.isRunning() && !this.worker.isPaused();
+  }
+
+  /** Takes no more jobs; ends when those that are running have ended. */
+  close(): Promise<void> {
+    return this.worker.close();
+  }
+
+  /** Puts what still runs back into the queue for another worker, and then tells it to stop. */
+  async handBack(): Promise<void> {
+    for (const [job, token] of this.running) {
+      try {
+        await job.moveToWait(token);
+        this.logger.warn(`Job ${job.name} ${job.id} is handed back`);
+      } catch (error) {
+        this.logger.warn(`Job ${job.name} ${job.id} is left to the next worker`, error);
+      }
+    }
+    this.worker.cancelAllJobs('the worker is about to end');
+  }
+
+  private async run(job: Job, token = '', signal = new AbortController().signal): Promise<void> {
+    const startedAt = performance.now();
+    this.running.set(job, token);
+    try {
+      await withTraceId(String(job.id), () => this.process(job, signal));
+    } finally {
+      this.running.delete(job);
+      if (isJobName(job.name)) this.metrics.took(job.name, (performance.now() - startedAt) / 1_000);
+    }
+  }
+
+  /** WK-01: the name and the payload are checked again; a bad one fails this job and no other. */
+  private async process(job: Job, signal: AbortSignal): Promise<void> {
+    const { name } = job;
+    if (!isJobName(name)) throw new InvalidJobError(`there is no job "${name}"`);
+    const context = { id: String(job.id), name, attempt: job.attemptsMade + 1, signal };
+    try {
+      await processWith(this.processors, name, job.data, context);
+    } catch (error) {
+      throw isHopeless(error) ? new InvalidJobError(error.message) : error;
+    }
+  }
+
+  private listen(): void {
+    const { queue } = this.options;
+    this.worker.on('completed', (job) => this.metrics.ended(job.name, 'completed'));
+    this.worker.on('failed', (job, error) => this.failed(job, error));
+    this.worker.on('stalled', (id) => {
+      this.metrics.tookOver(queue);
+      this.logger.warn(`Job ${id} of ${queue} is taken over from a worker that died`);
+    });
+    this.worker.on('error', (error) => this.logger.debug(`Worker of ${queue}: ${error.message}`));
+  }
+
+  private failed(job: Job | undefined, error: Error): void {
+    const isDead = job?.finishedOn !== undefined;
+    const result = error instanceof InvalidJobError ? 'invalid' : isDead ? 'failed' : 'retried';
+    this.metrics.ended(job?.name ?? 'unknown', result);
+    const text = `Job ${job?.name} ${job?.id} failed (${result}, attempt ${job?.attemptsMade})`;
+    if (result === 'retried') this.logger.warn(text, error);
+    else this.logger.error(text, error);
+  }
+}
+
+function processWith<Name extends JobName>(
+  processors: JobProcessors,
+  name: Name,
+  data: unknown,
+  context: JobContext,
+): Promise<void> {
+  return processors[name].process(parseJobPayload(name, data), context);
+}
+
+/** What will be refused again in the same way: a bad payload, or a request that a service called by the processor finds wrong. */
+function isHopeless(error: unknown): error is Error {
+  if (error instanceof JobPayloadError) return true;
+  return error instanceof ApplicationError && error.description.status < 500 && !error.description.retry;
+}
