@@ -1,0 +1,49 @@
+import { defaultBackoff, type BackoffOptions } from './backoff.js';
+import { defaultSendRate, type SendRate } from './paced-writer.js';
+import { type WebSocketConstructor } from './transport.js';
+
+/**
+ * Whether a client asks for what it missed (RT-71) unless it is told otherwise. Off until every gateway answers `resume`;
+ * without it `onLost` still says which streams missed something.
+ */
+export const resumeByDefault = false;
+
+/** All of it optional; times in milliseconds. */
+export interface WebSocketClientOptions {
+  /** The gateway's `/ws`, absolute or relative to the page. Default: `/ws` of the page's own origin. */
+  url?: string | URL;
+  /** Default: the platform's own, or the package `ws` in Node before 22. */
+  webSocket?: WebSocketConstructor;
+  /** Used to ask why a handshake failed. */
+  fetch?: typeof fetch;
+  resume?: boolean;
+  backoff?: BackoffOptions;
+  /** From the start of a handshake to `welcome`. */
+  connectTimeoutMs?: number;
+  ackTimeoutMs?: number;
+  /** How often to say `ping`. Default: as the server says in `welcome`. */
+  heartbeatMs?: number;
+  /** How long the server may be silent. */
+  deadAfterMs?: number;
+  /** How many messages without an answer are kept, waiting for a link or an `ack`. */
+  queueLimit?: number;
+  sendRate?: SendRate;
+}
+
+export type Settings = Required<Omit<WebSocketClientOptions, 'url' | 'webSocket' | 'heartbeatMs'>> &
+  Pick<WebSocketClientOptions, 'webSocket' | 'heartbeatMs'>;
+
+export function completeSettings(options: WebSocketClientOptions): Settings {
+  return {
+    webSocket: options.webSocket,
+    fetch: options.fetch ?? globalThis.fetch,
+    resume: options.resume ?? resumeByDefault,
+    backoff: options.backoff ?? defaultBackoff,
+    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+    ackTimeoutMs: options.ackTimeoutMs ?? 10_000,
+    heartbeatMs: options.heartbeatMs,
+    deadAfterMs: options.deadAfterMs ?? 60_000,
+    queueLimit: options.queueLimit ?? 200,
+    sendRate: options.sendRate ?? defaultSendRate,
+  };
+}
