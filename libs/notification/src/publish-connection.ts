@@ -1,7 +1,11 @@
 import type { RedisConnections } from '@ginforge/chassis';
 import type { Redis, RedisOptions } from 'ioredis';
 
-const timeoutMs = 2_000;
+/** How long a silent Redis is waited for. */
+const silenceMs = 2_000;
+
+/** How old a publish may be when Redis carries it out: well before whoever asked is told that it failed. */
+export const publishDeadlineMs = 1_500;
 
 /**
  * A connection on which a publish happens now or never: nothing waits for Redis to come back, nothing is sent a second
@@ -12,8 +16,8 @@ const publishOptions = {
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
-  connectTimeout: timeoutMs,
-  socketTimeout: timeoutMs,
+  connectTimeout: silenceMs,
+  socketTimeout: silenceMs,
   reconnectOnError: (error) => error.message.startsWith('READONLY'),
 } satisfies RedisOptions;
 
@@ -21,7 +25,7 @@ const publishOptions = {
 export async function openPublishConnection(connections: RedisConnections): Promise<Redis> {
   const connection = connections.dedicated('publisher', publishOptions);
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, timeoutMs);
+    const timer = setTimeout(resolve, silenceMs);
     connection.once('ready', () => {
       clearTimeout(timer);
       resolve();

@@ -1,15 +1,22 @@
 /**
  * Append and publish in one atomic step (RT-32), after Centrifugo's `broker_history_add_stream.lua`.
  * KEYS: entries, meta, once. ARGV: channel, json, candidate epoch, publishedAt ms, traceparent or `-`, history size,
- * history seconds, meta seconds, idempotency seconds (0: no key), message id.
- * Returns {offset, epoch, message id, 1 when this is an earlier result}.
+ * history seconds, meta seconds, idempotency seconds (0: no key), message id, deadline in Redis time (ms; 0: none).
+ * Returns {Redis time in ms, 'published', 'repeated' or 'late', offset, epoch, message id}.
  */
 export const publishLua = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local deadline = tonumber(ARGV[11])
+if deadline > 0 and now > deadline then
+  return {now, 'late', 0, '', ''}
+end
+
 local once_seconds = tonumber(ARGV[9])
 if once_seconds > 0 then
   local first = redis.call('HMGET', KEYS[3], 's', 'e', 'i')
   if first[1] then
-    return {tonumber(first[1]), first[2], first[3], 1}
+    return {now, 'repeated', tonumber(first[1]), first[2], first[3]}
   end
 end
 
@@ -26,8 +33,6 @@ if offset == 1 then
   redis.call('DEL', KEYS[1])
 end
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('XADD', KEYS[1], 'MAXLEN', '=', ARGV[6], offset .. '-0', 't', now, 'm', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[7])
 redis.call('PUBLISH', ARGV[1],
@@ -37,5 +42,5 @@ if once_seconds > 0 then
   redis.call('HSET', KEYS[3], 's', offset, 'e', epoch, 'i', ARGV[10])
   redis.call('EXPIRE', KEYS[3], once_seconds)
 end
-return {offset, epoch, ARGV[10], 0}
+return {now, 'published', offset, epoch, ARGV[10]}
 `;

@@ -80,6 +80,32 @@ describe('Publisher while Redis is away', () => {
     await eventually(() => publisher.publish(item));
   });
 
+  test('[RT-39] a Redis that stood still carries nothing out that it finds late', async () => {
+    await publisher.publish(item);
+    server.freeze();
+    const refused = await Promise.all([1, 2, 3].map(() => refusalTime(publisher.publish(item))));
+    for (const time of refused) expect(time).toBeLessThan(3_000);
+    server.thaw();
+    expect(await eventually(() => publisher.publish(item))).toMatchObject({ offset: 2 });
+    expect((await history.latest(streams.room('chat:a'), 10)).entries).toHaveLength(2);
+  });
+
+  test('[RT-32] a Redis without memory refuses and uses no offset up', async () => {
+    await publisher.publish(item);
+    await server.cli('CONFIG', 'SET', 'maxmemory', '1');
+    await refusalTime(publisher.publish(item));
+    await server.cli('CONFIG', 'SET', 'maxmemory', '0');
+    expect(await publisher.publish(item)).toMatchObject({ offset: 2 });
+  });
+
+  test('[RT-39] a Redis that became a replica refuses, and works again when it is no longer one', async () => {
+    await publisher.publish(item);
+    await server.cli('REPLICAOF', '127.0.0.1', '1');
+    await refusalTime(publisher.publish(item));
+    await server.cli('REPLICAOF', 'NO', 'ONE');
+    expect(await eventually(() => publisher.publish(item))).toMatchObject({ offset: 2 });
+  });
+
   test('[RT-33] reading history is refused as unavailable too', async () => {
     await server.kill();
     await expect(history.positions([streams.broadcast])).rejects.toMatchObject({ errorName: 'UNAVAILABLE' });

@@ -14,21 +14,31 @@ import type {
   PublishResult,
   TransientOptions,
 } from './publish-item.js';
+import { publishDeadlineMs } from './publish-connection.js';
 import { publishLua } from './publish.lua.js';
 import { orUnavailable } from './redis-failure.js';
+import { RedisClock } from './redis-clock.js';
 import { defineScript, type RunScript } from './redis-script.js';
 import { newEpoch } from './stream-history.js';
-import { channelName, streamKeys, streamOf, wireStreamName } from './streams.js';
+import { channelName, streamKeys, streamOf, wireStreamName, type Stream } from './streams.js';
 
-const publishReply = z.tuple([z.number(), z.string(), z.string(), z.number()]);
+const publishReply = z.tuple([
+  z.number(),
+  z.enum(['published', 'repeated', 'late']),
+  z.number(),
+  z.string(),
+  z.string(),
+]);
 
 /**
  * Publishes messages, durably unless said otherwise. Rejects with `VALIDATION_FAILED` for what cannot be published, and with
- * `UNAVAILABLE` when Redis is away: then what had not left this process never will, and what was on its way may or may
- * not have arrived, so that a retry is safe with an idempotency key.
+ * `UNAVAILABLE` within about two seconds when Redis is away. After that nothing is published late: what had not left this
+ * process never will, and what Redis finds in its socket later is too old for it. Only the answer can be lost: a retry with
+ * the same idempotency key is always safe.
  */
 export class Publisher {
   private readonly runPublish: RunScript;
+  private readonly clock = new RedisClock();
 
   /** @param redis a connection that neither queues nor repeats commands (see `openPublishConnection`) */
   constructor(
@@ -42,29 +52,15 @@ export class Publisher {
   async publish(item: PublishItem): Promise<PublishResult> {
     checkItem(item);
     const stream = streamOf(item.to);
-    const id = item.message.id ?? uuidv7();
-    const publishedAt = Date.now();
-    const json = encode(item.to, { ...item.message, id }, publishedAt);
-    const limit = historyLimit(stream, this.environment);
+    const startedAt = this.clock.start();
     const reply = await orUnavailable(
-      this.runPublish(
-        streamKeys.entries(stream),
-        streamKeys.meta(stream),
-        streamKeys.once(stream, item.idempotencyKey ?? ''),
-        channelName(item.to),
-        json,
-        newEpoch(),
-        publishedAt,
-        isTraceparent(item.traceparent) ? item.traceparent : '-',
-        limit.messages,
-        limit.seconds,
-        metaSeconds,
-        item.idempotencyKey === undefined ? 0 : this.environment.IDEMPOTENCY_SECONDS,
-        id,
-      ),
+      this.append(item, stream, this.clock.deadline(startedAt, publishDeadlineMs)),
     );
-    const [offset, epoch, publishedId, deduped] = publishReply.parse(reply);
-    return { id: publishedId, stream: wireStreamName(stream), offset, epoch, deduped: deduped === 1 };
+    const [redisTime, status, offset, epoch, id] = publishReply.parse(reply);
+    this.clock.learn(startedAt, redisTime);
+    if (status === 'late')
+      throw new ApplicationError('UNAVAILABLE', { cause: 'Redis found the message too late' });
+    return { id, stream: wireStreamName(stream), offset, epoch, deduped: status === 'repeated' };
   }
 
   /** Publishes many in one pipeline; outcomes in the order of the items. Items of one stream keep their order. */
@@ -97,6 +93,32 @@ export class Publisher {
     });
     await orUnavailable(this.redis.publish(channelName(to), envelope));
     return id;
+  }
+
+  private append(
+    { to, message, idempotencyKey, traceparent }: PublishItem,
+    stream: Stream,
+    deadline: number,
+  ) {
+    const id = message.id ?? uuidv7();
+    const publishedAt = Date.now();
+    const limit = historyLimit(stream, this.environment);
+    return this.runPublish(
+      streamKeys.entries(stream),
+      streamKeys.meta(stream),
+      streamKeys.once(stream, idempotencyKey ?? ''),
+      channelName(to),
+      encode(to, { ...message, id }, publishedAt),
+      newEpoch(),
+      publishedAt,
+      isTraceparent(traceparent) ? traceparent : '-',
+      limit.messages,
+      limit.seconds,
+      metaSeconds,
+      idempotencyKey === undefined ? 0 : this.environment.IDEMPOTENCY_SECONDS,
+      id,
+      deadline,
+    );
   }
 }
 
