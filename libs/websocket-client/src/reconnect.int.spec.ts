@@ -106,6 +106,21 @@ describe('WebSocketClient against a real server', () => {
     expect(await slow.closed.next()).toEqual({ code: 1000, reason: 'disconnect', willReconnect: false });
   });
 
+  it('[RT-70] leaves no timer behind', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const renewed = new ObservedClient({ url: gateway.url });
+    void renewed.connect(renewing());
+    const peer = await gateway.welcomed();
+    void renewed.sendChat('u2', 'unanswered').catch(() => undefined);
+    await peer.nextOf('chat');
+    expect(timers()).toBeGreaterThan(before + 2);
+    renewed.disconnect();
+    await peer.closed;
+    // The closing handshake has a timer of its own in `ws`, gone when it is done.
+    while (timers() > before) await new Promise(setImmediate);
+  });
+
   it('[RT-70] stops while it waits to come back, when it is told to', async () => {
     const slow = new ObservedClient({ url: gateway.url, backoff: { minMs: 60_000, maxMs: 60_000 } });
     const opened = slow.connect('t');
