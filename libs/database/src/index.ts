@@ -19,7 +19,7 @@ export { Administrator } from './entities/administrator.entity.js';
 export { EndUser } from './entities/end-user.entity.js';
 export { LoginLog, type LoginOutcome } from './entities/login-log.entity.js';
 export { Menu, menuTypes, type MenuType } from './entities/menu.entity.js';
-export { OperationLog, type Changes } from './entities/operation-log.entity.js';
+export { OperationLog, type Changes, type LoggedValue } from './entities/operation-log.entity.js';
 export { Permission } from './entities/permission.entity.js';
 export { Role } from './entities/role.entity.js';
 export { Session } from './entities/session.entity.js';

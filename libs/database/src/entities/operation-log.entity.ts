@@ -1,7 +1,9 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
 /** What changed, by field; a secret never appears (AD-03). */
-export type Changes = Record<string, { from?: unknown; to?: unknown }>;
+export type Changes = Record<string, { from?: LoggedValue; to?: LoggedValue }>;
+
+export type LoggedValue = string | number | boolean | null | string[];
 
 /** Something that an administrator did (AD-03). Written in the transaction of the change itself. */
 @Entity('operation_logs')

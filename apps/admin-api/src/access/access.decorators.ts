@@ -1,0 +1,15 @@
+import { Authenticated } from '@ginforge/auth';
+import { applyDecorators, UseGuards } from '@nestjs/common';
+
+import { AdministratorGuard, NeededPermission } from './administrator.guard.js';
+import { type PermissionCode } from './permission-codes.js';
+
+/** Opens a route to administrators whose roles allow this (AD-01): 401 without a good token, 403 without the permission. */
+export function RequirePermission(code: PermissionCode): MethodDecorator {
+  return applyDecorators(NeededPermission(code), AnyAdministrator());
+}
+
+/** Opens a route to every active administrator: for what concerns nobody but the caller. */
+export function AnyAdministrator(): MethodDecorator {
+  return applyDecorators(Authenticated('admin'), UseGuards(AdministratorGuard));
+}

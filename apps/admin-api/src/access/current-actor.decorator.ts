@@ -1,0 +1,14 @@
+import { originOf } from '@ginforge/chassis';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+
+import { type Actor } from './actor.js';
+import { type AdministratorRequest } from './administrator.guard.js';
+
+/** The administrator who asks, as a parameter of a route with `@RequirePermission` or `@AnyAdministrator`. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const request = context.switchToHttp().getRequest<Request & AdministratorRequest>();
+  const { administrator, access } = request;
+  if (!administrator || !access) throw new Error('@CurrentActor() needs @RequirePermission() on its route');
+  return { administrator, access, origin: originOf(request) };
+});

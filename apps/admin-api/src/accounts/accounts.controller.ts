@@ -1,0 +1,51 @@
+import { Authenticated, CurrentPrincipal, type Principal } from '@ginforge/auth';
+import { Origin, type RequestOrigin } from '@ginforge/chassis';
+import { type LoginBody, loginBody, type RefreshBody, refreshBody } from '@ginforge/database';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+
+import { type ConsoleView, ConsoleViewService } from '../profile/console-view.service.js';
+import { type SignedIn, SignInService } from './sign-in.service.js';
+
+interface SignedInView extends ConsoleView {
+  token: string;
+  refresh_token: string;
+  /** Seconds until the token expires. */
+  expires_in: number;
+}
+
+/** Signing in and out of the back office (http.md, 4). */
+@Controller('api/v1/admin')
+export class AccountsController {
+  constructor(
+    private readonly signIns: SignInService,
+    private readonly consoleViews: ConsoleViewService,
+  ) {}
+
+  @Post('login')
+  @HttpCode(200)
+  async login(
+    @Body({ schema: loginBody }) body: LoginBody,
+    @Origin() origin: RequestOrigin,
+  ): Promise<SignedInView> {
+    return this.view(await this.signIns.signIn(body, origin));
+  }
+
+  @Post('refresh')
+  @HttpCode(200)
+  async refresh(@Body({ schema: refreshBody }) body: RefreshBody): Promise<SignedInView> {
+    return this.view(await this.signIns.refresh(body.refresh_token));
+  }
+
+  /** Also for an account that was disabled meanwhile: its session ends all the same. */
+  @Post('logout')
+  @HttpCode(200)
+  @Authenticated('admin')
+  logout(@CurrentPrincipal() principal: Principal): Promise<void> {
+    return this.signIns.signOut(principal);
+  }
+
+  private async view({ administrator, token, refreshToken, expiresIn }: SignedIn): Promise<SignedInView> {
+    const view = await this.consoleViews.of(administrator);
+    return { token, refresh_token: refreshToken, expires_in: expiresIn, ...view };
+  }
+}

@@ -1,0 +1,37 @@
+import { AuthModule } from '@ginforge/auth';
+import { ChassisModule } from '@ginforge/chassis';
+import { DatabaseModule } from '@ginforge/database';
+import { JobsModule } from '@ginforge/jobs';
+import { NotificationModule } from '@ginforge/notification';
+import { type DynamicModule, Module } from '@nestjs/common';
+
+import { AccountsModule } from './accounts/accounts.module.js';
+import { AdministratorsModule } from './administrators/administrators.module.js';
+import { EndUsersModule } from './end-users/end-users.module.js';
+import { type AdminApiEnvironment } from './environment.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
+import { ProfileModule } from './profile/profile.module.js';
+import { SeedModule } from './seed/seed.module.js';
+
+/** The back office. */
+@Module({})
+export class AppModule {
+  static forRoot(environment: AdminApiEnvironment): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ChassisModule.forRoot(environment, 'admin-api'),
+        DatabaseModule.forRoot(environment),
+        SeedModule.forRoot(environment),
+        AuthModule.forRoot(environment),
+        NotificationModule.forRoot(environment),
+        JobsModule.forRoot(),
+        AccountsModule.forRoot(environment),
+        ProfileModule,
+        AdministratorsModule,
+        EndUsersModule,
+        NotificationsModule,
+      ],
+    };
+  }
+}

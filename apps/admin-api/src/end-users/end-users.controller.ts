@@ -1,0 +1,41 @@
+import { mapPage, type Page } from '@ginforge/database';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+
+import { RequirePermission } from '../access/access.decorators.js';
+import { type Actor } from '../access/actor.js';
+import { CurrentActor } from '../access/current-actor.decorator.js';
+import { endUserView, type EndUserView } from './end-user-view.js';
+import {
+  createEndUserBody,
+  type CreateEndUserBody,
+  endUsersQuery,
+  type EndUsersQuery,
+} from './end-user.schemas.js';
+import { EndUsersService } from './end-users.service.js';
+
+/** `/api/v1/admin/end-users`: the customers. */
+@Controller('api/v1/admin/end-users')
+export class EndUsersController {
+  constructor(private readonly endUsers: EndUsersService) {}
+
+  @Get()
+  @RequirePermission('end_user:read')
+  async list(@Query({ schema: endUsersQuery }) query: EndUsersQuery): Promise<Page<EndUserView>> {
+    return mapPage(await this.endUsers.list(query), endUserView);
+  }
+
+  @Get(':id')
+  @RequirePermission('end_user:read')
+  async show(@Param('id') id: string): Promise<EndUserView> {
+    return endUserView(await this.endUsers.find(id));
+  }
+
+  @Post()
+  @RequirePermission('end_user:create')
+  async create(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: createEndUserBody }) body: CreateEndUserBody,
+  ): Promise<EndUserView> {
+    return endUserView(await this.endUsers.create(actor, body));
+  }
+}

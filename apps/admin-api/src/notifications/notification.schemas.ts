@@ -1,0 +1,33 @@
+import { storableText } from '@ginforge/database';
+import { isRoomName, isUserId } from '@ginforge/protocol';
+import { z } from 'zod';
+
+const content = {
+  title: storableText({ min: 1, max: 200 }),
+  body: storableText({ max: 10_000 }),
+  icon: storableText({ max: 200 }).optional(),
+  /** A page of ours or on the web; nothing that a browser would run. */
+  link: storableText({ max: 2_000 })
+    .regex(/^(https?:\/\/|\/(?!\/))[^\s<>"']*$/, 'must be an http(s) address or a path')
+    .optional(),
+  category: storableText({ max: 64 })
+    .regex(/^[a-z][a-z0-9_-]*$/, 'must be lower-case letters, digits, hyphens and underscores')
+    .optional(),
+};
+
+export const userNotificationBody = z.strictObject({
+  user_id: storableText({ max: 128 }).refine(isUserId, 'must be a user id'),
+  ...content,
+});
+
+export const broadcastNotificationBody = z.strictObject(content);
+
+export const roomMessageBody = z.strictObject({
+  room: storableText({ max: 128 }).refine(isRoomName, 'must be a room name'),
+  /** Any JSON; what the members of the room understand. */
+  content: z.json(),
+});
+
+export type UserNotificationBody = z.infer<typeof userNotificationBody>;
+export type BroadcastNotificationBody = z.infer<typeof broadcastNotificationBody>;
+export type RoomMessageBody = z.infer<typeof roomMessageBody>;

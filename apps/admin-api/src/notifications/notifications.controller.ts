@@ -1,0 +1,50 @@
+import { type PublishResult } from '@ginforge/notification';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+
+import { RequirePermission } from '../access/access.decorators.js';
+import { type Actor } from '../access/actor.js';
+import { CurrentActor } from '../access/current-actor.decorator.js';
+import {
+  broadcastNotificationBody,
+  type BroadcastNotificationBody,
+  roomMessageBody,
+  type RoomMessageBody,
+  userNotificationBody,
+  type UserNotificationBody,
+} from './notification.schemas.js';
+import { NotificationsService } from './notifications.service.js';
+
+/** `POST /api/v1/admin/notifications/user|broadcast|room` */
+@Controller('api/v1/admin/notifications')
+export class NotificationsController {
+  constructor(private readonly notifications: NotificationsService) {}
+
+  /** 202: the worker delivers it. */
+  @Post('user')
+  @HttpCode(202)
+  @RequirePermission('notification:send')
+  async sendToUser(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: userNotificationBody }) body: UserNotificationBody,
+  ): Promise<{ job_id: string }> {
+    return { job_id: await this.notifications.sendToUser(actor, body) };
+  }
+
+  @Post('broadcast')
+  @RequirePermission('notification:send')
+  broadcast(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: broadcastNotificationBody }) body: BroadcastNotificationBody,
+  ): Promise<PublishResult> {
+    return this.notifications.broadcast(actor, body);
+  }
+
+  @Post('room')
+  @RequirePermission('notification:send')
+  sendToRoom(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: roomMessageBody }) body: RoomMessageBody,
+  ): Promise<PublishResult> {
+    return this.notifications.sendToRoom(actor, body);
+  }
+}

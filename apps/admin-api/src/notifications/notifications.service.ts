@@ -1,0 +1,51 @@
+import { JobProducer } from '@ginforge/jobs';
+import { NotificationClient, type PublishResult } from '@ginforge/notification';
+import { Injectable } from '@nestjs/common';
+
+import { type Actor } from '../access/actor.js';
+import { AuditedChangesService } from '../audit/audited-changes.service.js';
+import { created } from '../audit/changes.js';
+import {
+  type BroadcastNotificationBody,
+  type RoomMessageBody,
+  type UserNotificationBody,
+} from './notification.schemas.js';
+
+const entity = 'notification';
+
+/** What administrators say to people. Each is logged; where Redis is away, neither the message nor its log entry is there. */
+@Injectable()
+export class NotificationsService {
+  constructor(
+    private readonly changes: AuditedChangesService,
+    private readonly jobs: JobProducer,
+    private readonly notifications: NotificationClient,
+  ) {}
+
+  /** Leaves the delivery to the worker, which knows the channels. @returns the job's id */
+  async sendToUser(actor: Actor, body: UserNotificationBody): Promise<string> {
+    const { id } = await this.changes.carryOut(actor, { entity, action: 'send_to_user' }, async () => {
+      const jobId = await this.jobs.enqueue('user-notification', body);
+      const { user_id, title, category } = body;
+      return { result: jobId, id: jobId, changes: created({ user_id, title, category }) };
+    });
+    return id;
+  }
+
+  async broadcast(actor: Actor, body: BroadcastNotificationBody): Promise<PublishResult> {
+    const { result } = await this.changes.carryOut(actor, { entity, action: 'broadcast' }, async () => {
+      const published = await this.notifications.broadcastNotification(body);
+      const { title, category } = body;
+      return { result: published, id: published.id, changes: created({ title, category }) };
+    });
+    return result;
+  }
+
+  async sendToRoom(actor: Actor, { room, content }: RoomMessageBody): Promise<PublishResult> {
+    const { result } = await this.changes.carryOut(actor, { entity, action: 'send_to_room' }, async () => {
+      const published = await this.notifications.sendToRoom(room, content);
+      return { result: published, id: published.id, changes: created({ room }) };
+    });
+    return result;
+  }
+}

@@ -1,0 +1,44 @@
+import { Administrator, Menu } from '@ginforge/database';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { Access } from '../access/actor.js';
+import { administratorView, type AdministratorView } from '../administrators/administrator-view.js';
+import { menuTreeView, type MenuView } from './menu-view.js';
+
+/** What the console has to know about the one who uses it. */
+export interface ConsoleView {
+  user: AdministratorView;
+  menus: MenuView[];
+  /** Codes, sorted. */
+  permissions: string[];
+}
+
+@Injectable()
+export class ConsoleViewService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @param administrator with roles and their permissions */
+  async of(administrator: Administrator): Promise<ConsoleView> {
+    const access = new Access(administrator);
+    return {
+      user: administratorView(administrator),
+      menus: await this.menusOf(administrator.id, access),
+      permissions: access.permissions,
+    };
+  }
+
+  private async menusOf(administratorId: string, access: Access): Promise<MenuView[]> {
+    const all = await this.dataSource.manager.find(Menu);
+    if (access.isSuperAdmin) return menuTreeView(all, () => true);
+    const rows: { menu_id: string }[] = await this.dataSource.query(
+      `SELECT menu_id FROM role_menus
+         JOIN roles ON roles.id = role_id AND roles.status = 'active'
+         JOIN administrator_roles USING (role_id)
+        WHERE administrator_id = $1`,
+      [administratorId],
+    );
+    const granted = new Set(rows.map((row) => row.menu_id));
+    return menuTreeView(all, ({ id }) => granted.has(id));
+  }
+}

@@ -1,0 +1,38 @@
+import { type Menu } from '@ginforge/database';
+
+/** An entry of the navigation with what is below it. */
+export interface MenuView {
+  id: string;
+  code: string;
+  type: Menu['type'];
+  titles: Record<string, string>;
+  path: string;
+  component: string;
+  icon: string;
+  sort: number;
+  visible: boolean;
+  children: MenuView[];
+}
+
+/** The granted menus as a tree, siblings by `sort`. A granted entry brings the directories above it along. */
+export function menuTreeView(all: readonly Menu[], isGranted: (menu: Menu) => boolean): MenuView[] {
+  return childrenOf(null, all, isGranted);
+}
+
+function childrenOf(
+  parentId: string | null,
+  all: readonly Menu[],
+  isGranted: (menu: Menu) => boolean,
+): MenuView[] {
+  return all
+    .filter((menu) => menu.parentId === parentId)
+    .sort((one, other) => one.sort - other.sort)
+    .map((menu) => ({ menu, children: childrenOf(menu.id, all, isGranted) }))
+    .filter(({ menu, children }) => children.length > 0 || isGranted(menu))
+    .map(({ menu, children }) => view(menu, children));
+}
+
+function view(menu: Menu, children: MenuView[]): MenuView {
+  const { id, code, type, titles, path, component, icon, sort, visible } = menu;
+  return { id, code, type, titles, path, component, icon, sort, visible, children };
+}

@@ -1,0 +1,37 @@
+import { Body, Controller, Get, Put } from '@nestjs/common';
+
+import { AnyAdministrator } from '../access/access.decorators.js';
+import { type Actor } from '../access/actor.js';
+import { CurrentActor } from '../access/current-actor.decorator.js';
+import { type AdministratorView } from '../administrators/administrator-view.js';
+import { type ConsoleView, ConsoleViewService } from './console-view.service.js';
+import { type ProfileBody, profileBody } from './profile-body.js';
+import { ProfileService } from './profile.service.js';
+
+type ProfileView = AdministratorView & Pick<ConsoleView, 'menus' | 'permissions'>;
+
+/** `GET|PUT /api/v1/admin/profile`: the own account, with the menus and permissions that a reloaded console asks for. */
+@Controller('api/v1/admin/profile')
+export class ProfileController {
+  constructor(
+    private readonly profiles: ProfileService,
+    private readonly consoleViews: ConsoleViewService,
+  ) {}
+
+  @Get()
+  @AnyAdministrator()
+  async show(@CurrentActor() { administrator }: Actor): Promise<ProfileView> {
+    const { user, ...rest } = await this.consoleViews.of(administrator);
+    return { ...user, ...rest };
+  }
+
+  @Put()
+  @AnyAdministrator()
+  async update(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: profileBody }) body: ProfileBody,
+  ): Promise<ProfileView> {
+    const { user, ...rest } = await this.consoleViews.of(await this.profiles.update(actor, body));
+    return { ...user, ...rest };
+  }
+}

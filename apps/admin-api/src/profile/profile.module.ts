@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+
+import { AuditModule } from '../audit/audit.module.js';
+import { ConsoleViewService } from './console-view.service.js';
+import { ProfileController } from './profile.controller.js';
+import { ProfileService } from './profile.service.js';
+
+@Module({
+  imports: [AuditModule],
+  controllers: [ProfileController],
+  providers: [ConsoleViewService, ProfileService],
+  exports: [ConsoleViewService],
+})
+export class ProfileModule {}

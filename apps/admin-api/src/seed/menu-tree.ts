@@ -1,0 +1,82 @@
+/** An entry of the console's navigation as it is seeded; a directory has children and no page. */
+export interface MenuSeed {
+  code: string;
+  titles: { 'zh-CN': string; en: string };
+  icon: string;
+  /** The console's route. */
+  path?: string;
+  children?: readonly MenuSeed[];
+}
+
+export const menuTree: readonly MenuSeed[] = [
+  { code: 'dashboard', titles: { 'zh-CN': '仪表盘', en: 'Dashboard' }, icon: 'Odometer', path: '/dashboard' },
+  {
+    code: 'business',
+    titles: { 'zh-CN': '业务管理', en: 'Business' },
+    icon: 'Shop',
+    children: [
+      { code: 'end_users', titles: { 'zh-CN': '用户', en: 'End users' }, icon: 'User', path: '/end-users' },
+      { code: 'products', titles: { 'zh-CN': '商品', en: 'Products' }, icon: 'Goods', path: '/products' },
+      { code: 'orders', titles: { 'zh-CN': '订单', en: 'Orders' }, icon: 'List', path: '/orders' },
+    ],
+  },
+  {
+    code: 'realtime_management',
+    titles: { 'zh-CN': '实时通信', en: 'Realtime' },
+    icon: 'Connection',
+    children: [
+      {
+        code: 'realtime',
+        titles: { 'zh-CN': '连接与房间', en: 'Connections' },
+        icon: 'Link',
+        path: '/realtime',
+      },
+      {
+        code: 'notifications',
+        titles: { 'zh-CN': '通知', en: 'Notifications' },
+        icon: 'Bell',
+        path: '/notifications',
+      },
+      { code: 'jobs', titles: { 'zh-CN': '任务', en: 'Jobs' }, icon: 'Timer', path: '/jobs' },
+      { code: 'gateway', titles: { 'zh-CN': '网关', en: 'Gateway' }, icon: 'Share', path: '/gateway' },
+    ],
+  },
+  {
+    code: 'system_management',
+    titles: { 'zh-CN': '系统管理', en: 'System' },
+    icon: 'Setting',
+    children: [
+      {
+        code: 'user_management',
+        titles: { 'zh-CN': '管理员', en: 'Administrators' },
+        icon: 'Avatar',
+        path: '/system/users',
+      },
+      {
+        code: 'role_management',
+        titles: { 'zh-CN': '角色', en: 'Roles' },
+        icon: 'Stamp',
+        path: '/system/roles',
+      },
+      {
+        code: 'permission_management',
+        titles: { 'zh-CN': '权限', en: 'Permissions' },
+        icon: 'Key',
+        path: '/system/permissions',
+      },
+      {
+        code: 'menu_management',
+        titles: { 'zh-CN': '菜单', en: 'Menus' },
+        icon: 'Menu',
+        path: '/system/menus',
+      },
+      {
+        code: 'system_config',
+        titles: { 'zh-CN': '系统配置', en: 'Configuration' },
+        icon: 'Tools',
+        path: '/system/configs',
+      },
+      { code: 'logs', titles: { 'zh-CN': '日志', en: 'Logs' }, icon: 'Document', path: '/system/logs' },
+    ],
+  },
+];
