@@ -136,5 +136,7 @@ describe('NotificationClient', () => {
     await server.kill();
     await expect(grants.isGranted('team:a', 'u-2')).rejects.toMatchObject({ errorName: 'UNAVAILABLE' });
     await expect(client.revokeRoom('team:a', 'u-2')).rejects.toMatchObject({ errorName: 'UNAVAILABLE' });
+    await server.start();
+    expect(await eventually(() => grants.isGranted('team:a', 'u-2'))).toBe(true);
   });
 });

@@ -29,6 +29,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  await server.start();
+  await connections.waitUntilReady(5_000); // so that the connections end in good order and leave no timer behind
   await connections.onApplicationShutdown();
   await proxy.stop();
   await server.stop();
