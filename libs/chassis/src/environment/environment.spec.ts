@@ -78,6 +78,18 @@ describe('loadEnvironment', () => {
     expect(problemsOf({ SECRET: '12345678', PORT })).toEqual(['PORT must be a whole number from 0 to 65535']);
   });
 
+  it('takes addresses, networks and names of networks as trusted proxies, and nothing else', () => {
+    const trusted = '10.0.0.0/8,::1,fd00::/8,192.0.2.1,loopback';
+    expect(
+      loadEnvironment(schema, { SECRET: '12345678', TRUSTED_PROXIES: trusted }).TRUSTED_PROXIES,
+    ).toHaveLength(5);
+    for (const bad of ['proxy', '10.0.0.0/33', '10.0.0.0/0', '10.0.0/8', '::1/129', 'loopback/8']) {
+      expect(problemsOf({ SECRET: '12345678', TRUSTED_PROXIES: `::1,${bad}` })).toEqual([
+        'TRUSTED_PROXIES must list IP addresses, networks as 10.0.0.0/8, or loopback, linklocal, uniquelocal',
+      ]);
+    }
+  });
+
   it('says what is wrong in one sentence that repeats no value', () => {
     const load = () => loadEnvironment(schema, { SECRET: 'hunter2', REDIS_URL: 'http://user:hunter2@redis' });
     expect(load).toThrow(

@@ -1,3 +1,5 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
 import { z } from 'zod';
 
 import { booleanVariable, integerVariable, listVariable, urlVariable } from './variables.js';
@@ -9,7 +11,7 @@ interface ServiceDefaults {
   readonly trustedProxies?: readonly string[];
 }
 
-const privateAddresses = ['loopback', 'linklocal', 'uniquelocal'] as const;
+const privateAddresses: readonly string[] = ['loopback', 'linklocal', 'uniquelocal'];
 
 /** The variables of every service, to be spread into its schema: `z.object({ ...serviceEnvironment({ port: 8081 }) })`. */
 export function serviceEnvironment({ port, trustedProxies = privateAddresses }: ServiceDefaults) {
@@ -29,7 +31,7 @@ export function serviceEnvironment({ port, trustedProxies = privateAddresses }: 
     SHUTDOWN_TIMEOUT_MS: integerVariable(100, 600_000, 30_000).describe(
       'Bound of an orderly stop in milliseconds; what still runs then is cut off.',
     ),
-    TRUSTED_PROXIES: listVariable(trustedProxies).describe(
+    TRUSTED_PROXIES: proxiesVariable(trustedProxies).describe(
       'Addresses, networks or `loopback`, `linklocal`, `uniquelocal` whose forwarding headers are believed.',
     ),
   };
@@ -48,3 +50,16 @@ export type ServiceEnvironment = Readonly<z.output<z.ZodObject<ReturnType<typeof
 
 /** What {@link ChassisModule} reads of a service that uses Redis. */
 export type RedisEnvironment = Readonly<z.output<z.ZodObject<typeof redisEnvironment>>>;
+
+function proxiesVariable(fallback: readonly string[]) {
+  const error = 'must list IP addresses, networks as 10.0.0.0/8, or loopback, linklocal, uniquelocal';
+  return listVariable(fallback).refine((items) => items.every(isProxy), { error });
+}
+
+function isProxy(item: string): boolean {
+  const [address = '', prefix, ...rest] = item.split('/');
+  if (privateAddresses.includes(address)) return prefix === undefined;
+  const bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : 0;
+  const validPrefix = prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= bits);
+  return bits > 0 && validPrefix && rest.length === 0;
+}

@@ -18,7 +18,11 @@ export async function listen(app: NestExpressApplication, environment: ServiceEn
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error && error.syscall === 'listen';
+  return (
+    error instanceof Error &&
+    'syscall' in error &&
+    (error.syscall === 'listen' || error.syscall === 'getaddrinfo')
+  );
 }
 
 function describe(error: NodeJS.ErrnoException, host: string, port: number): string {

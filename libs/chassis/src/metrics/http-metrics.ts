@@ -11,14 +11,17 @@ export function httpMetrics(metrics: Metrics): RequestHandler {
     'Time from request to end of response.',
     labels,
   );
+  const inFlight = metrics.gauge('http_requests_in_flight', 'HTTP requests being answered.');
   return (request: Request, response: Response, next: NextFunction) => {
     const start = performance.now();
+    inFlight.inc();
     response.once('close', () => {
       const values = {
         method: request.method,
         route: routeOf(request, response),
         status: response.statusCode,
       };
+      inFlight.dec();
       requests.inc(values);
       durations.observe(values, (performance.now() - start) / 1_000);
     });

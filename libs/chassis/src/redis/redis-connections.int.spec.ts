@@ -98,7 +98,7 @@ describe('RedisConnections', () => {
     const started = Date.now();
     await connections.onApplicationShutdown();
     expect(Date.now() - started).toBeLessThan(3_000);
-    expect(connections.commands.status).toBe('end');
     redis.thaw();
+    await eventually(() => expect(connections.commands.status).toBe('end'));
   });
 });
