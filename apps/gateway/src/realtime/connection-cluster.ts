@@ -1,16 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ENVIRONMENT } from '@ginforge/chassis';
-import { GatewayPresence, StreamHistory, streams } from '@ginforge/notification';
-import type { StreamPosition } from '@ginforge/protocol';
+import { GatewayPresence } from '@ginforge/notification';
 import type { GatewayEnvironment } from '../environment.js';
 import type { Connection } from './connection.js';
+import { UserStatus } from './user-status.js';
 
-export interface ConnectionStreams {
-  user: StreamPosition;
-  broadcast: StreamPosition;
-}
-
-/** A connection as the cluster sees it: its entry in the presence registry, the positions of its streams. */
+/** A connection as the cluster sees it: its entry in the presence registry. */
 @Injectable()
 export class ConnectionCluster {
   private readonly logger = new Logger(ConnectionCluster.name);
@@ -18,14 +13,18 @@ export class ConnectionCluster {
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: GatewayEnvironment,
     private readonly presence: GatewayPresence,
-    private readonly history: StreamHistory,
+    private readonly status: UserStatus,
   ) {}
 
   /** @returns whether the user may have one more connection (RT-06) */
-  async enter({ clientId, userId, principal }: Connection): Promise<boolean> {
+  async enter(connection: Connection): Promise<boolean> {
+    const { clientId, userId, principal } = connection;
     const entry = { clientId, userId, userName: principal.username };
-    const { refused } = await this.presence.connect(entry, this.environment.MAX_CONNECTIONS_PER_USER);
-    return !refused;
+    const outcome = await this.presence.connect(entry, this.environment.MAX_CONNECTIONS_PER_USER);
+    if (outcome.refused) return false;
+    connection.cameOnline = outcome.cameOnline;
+    if (outcome.cameOnline) await this.tellOnline(connection);
+    return true;
   }
 
   /** A gateway that cannot say so now is found out by its lease. */
@@ -35,9 +34,7 @@ export class ConnectionCluster {
       .catch((error: unknown) => this.logger.warn({ err: error }, 'the presence registry missed a close'));
   }
 
-  async positions({ userId }: Connection): Promise<ConnectionStreams> {
-    const [user, broadcast] = await this.history.positions([streams.user(userId), streams.broadcast]);
-    if (user === undefined || broadcast === undefined) throw new Error('positions() answered too little');
-    return { user, broadcast };
+  private async tellOnline({ userId, principal }: Connection): Promise<void> {
+    await this.status.tell({ user_id: userId, user_name: principal.username, status: 'online' }, []);
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type Stream, streams } from '@ginforge/notification';
 import { type CloseCode, encodeMessage, type NotificationContent } from '@ginforge/protocol';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from './connection.js';
@@ -71,6 +72,14 @@ export class ConnectionManager {
     return this.users.get(userId) ?? [];
   }
 
+  /** Who gets the messages of a stream. */
+  receiversOf(stream: Stream): Iterable<Connection> {
+    if (stream === streams.broadcast) return this.all();
+    return stream.startsWith(userStreamPrefix)
+      ? this.connectionsOf(stream.slice(userStreamPrefix.length))
+      : this.membersOf(stream.slice(roomStreamPrefix.length));
+  }
+
   all(): Iterable<Connection> {
     return this.clients.values();
   }
@@ -99,7 +108,11 @@ export class ConnectionManager {
   }
 }
 
-function deliverTo(connections: Iterable<Connection>, delivery: Delivery): void {
+const userStreamPrefix = streams.user('');
+const roomStreamPrefix = streams.room('');
+
+/** Hands one message to many. */
+export function deliverTo(connections: Iterable<Connection>, delivery: Delivery): void {
   for (const connection of connections) {
     if (connection.clientId !== delivery.exceptClientId) connection.deliver(delivery);
   }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { type Principal } from '@ginforge/auth';
 import { closeCodes, type CloseCode } from '@ginforge/protocol';
@@ -7,6 +8,17 @@ import type { Delivery } from './delivery.js';
 import { pingFrame } from './frames.js';
 import type { WriteScheduler } from './write-scheduler.js';
 
+/** A client that was let in. */
+export interface Admission {
+  readonly socket: Socket;
+  readonly principal: Principal;
+  /** Whether the client said, by `?resume=1`, that a `resume` comes first. */
+  readonly willResume: boolean;
+}
+
+/** A client that gets a replay must read half a send buffer in this time. */
+const drainTimeoutMs = 10_000;
+
 /** One client's socket: who it is, which rooms it is in, what it still has to be sent. */
 export class Connection {
   readonly clientId = uuidv7();
@@ -14,10 +26,18 @@ export class Connection {
   lastSeenAt = Date.now();
   /** Unix milliseconds of the next ping (RT-25). */
   nextPingAt = 0;
+  /** Whether the user was offline before this connection opened: rooms that it enters are told (RT-23). */
+  cameOnline = false;
+  /** Whether a `resume` may still come, and whether live messages wait for it (RT-33). */
+  resume: 'possible' | 'awaited' | 'over' = 'possible';
   /** Settles when the client has had its `welcome`; messages of the client wait for it. */
   opened: Promise<void> = Promise.resolve();
   closing = false;
 
+  /** Who it is; another token of the same user may take the place of the first (RT-07). */
+  principal: Principal;
+  readonly willResume: boolean;
+  private readonly socket: Socket;
   /** Stream → the position the client started at: what lies before belongs to history. */
   private readonly floors = new Map<string, number>();
   private outbox: Buffer[] = [];
@@ -29,11 +49,14 @@ export class Connection {
 
   constructor(
     readonly webSocket: WebSocket,
-    private readonly socket: Socket,
-    public principal: Principal,
+    { socket, principal, willResume }: Admission,
     private readonly scheduler: WriteScheduler,
     private readonly sendBufferBytes: number,
-  ) {}
+  ) {
+    this.socket = socket;
+    this.principal = principal;
+    this.willResume = willResume;
+  }
 
   get userId(): string {
     return this.principal.userId;
@@ -82,6 +105,17 @@ export class Connection {
     if (bytesRead === this.bytesSeen) return;
     this.bytesSeen = bytesRead;
     this.lastSeenAt = now;
+  }
+
+  /** Runs when so little waits that more can be sent; cuts off a client that does not read in time (RT-27). */
+  async drained(): Promise<void> {
+    this.flush();
+    if (this.closing || this.bufferedBytes <= this.sendBufferBytes / 2) return;
+    try {
+      await once(this.socket, 'drain', { signal: AbortSignal.timeout(drainTimeoutMs) });
+    } catch {
+      this.close(closeCodes.slowConsumer);
+    }
   }
 
   /** While somebody holds, deliveries wait; {@link release} lets them go in order, less what the client has by then. */

@@ -4,11 +4,13 @@ import {
   closeCodes,
   decodeClientFrame,
   describeError,
+  type ErrorCode,
   FrameError,
 } from '@ginforge/protocol';
 import { isObservable, lastValueFrom, type Observable } from 'rxjs';
 import type { Connection } from './connection.js';
 import type { AckDetails } from './realtime.adapter.js';
+import type { RateLimit } from './rate-limit.js';
 import type { RealtimeMetrics } from './realtime-metrics.js';
 import { sendAck, sendError } from './server-messages.js';
 
@@ -28,6 +30,7 @@ export class Inbox {
     private readonly connection: Connection,
     handlers: readonly WsMessageHandler<string>[],
     private readonly metrics: RealtimeMetrics,
+    private readonly rateLimit: RateLimit,
   ) {
     this.handlers = new Map(handlers.map(({ message, callback }) => [message, callback as Handle]));
   }
@@ -53,7 +56,7 @@ export class Inbox {
   private async handle(data: Buffer): Promise<void> {
     try {
       const frame = decodeClientFrame(data.toString());
-      await this.dispatch(frame);
+      if (this.mayPass(frame.id)) await this.dispatch(frame);
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       this.metrics.refused(error.code.toLowerCase());
@@ -61,11 +64,29 @@ export class Inbox {
     }
   }
 
+  /** RT-26: over the rate each message is refused; ten seconds of it end the connection. */
+  private mayPass(id: string | undefined): boolean {
+    switch (this.rateLimit.take(performance.now())) {
+      case 'passed':
+        return true;
+      case 'refused':
+        this.refuse('RATE_LIMITED', id);
+        return false;
+      case 'flooded':
+        this.connection.close(closeCodes.tooMany);
+        return false;
+    }
+  }
+
+  private refuse(code: ErrorCode, id: string | undefined): void {
+    this.metrics.refused(code.toLowerCase());
+    sendError(this.connection, code, describeError(code), { id });
+  }
+
   private async dispatch(frame: ClientFrame): Promise<void> {
     const handle = this.handlers.get(frame.type);
     if (handle === undefined) {
-      this.metrics.refused('unknown_type');
-      sendError(this.connection, 'UNKNOWN_TYPE', describeError('UNKNOWN_TYPE'), { id: frame.id });
+      this.refuse('UNKNOWN_TYPE', frame.id);
       return;
     }
     const result = await handle(frame);

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { Injectable, Logger } from '@nestjs/common';
-import { parseEnvelope, spliceStream, streamOf, wireStreamName } from '@ginforge/notification';
+import { parseEnvelope, streamOf } from '@ginforge/notification';
 import {
   type Channel,
   decodePublishedMessage,
@@ -15,6 +15,8 @@ import { ConnectionManager } from './connection-manager.js';
 import type { Delivery } from './delivery.js';
 import { textFrame } from './frames.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
+import { StreamCursors } from './stream-cursors.js';
+import { streamDelivery } from './stream-delivery.js';
 
 /** Header line and stream position that an envelope adds to the message's own bytes. */
 const envelopeAllowance = 1_024;
@@ -30,6 +32,7 @@ export class MessageRouter {
 
   constructor(
     private readonly manager: ConnectionManager,
+    private readonly cursors: StreamCursors,
     private readonly metrics: RealtimeMetrics,
   ) {}
 
@@ -37,13 +40,26 @@ export class MessageRouter {
     const channel = parseChannel(channelName);
     if (channel === undefined) return;
     try {
-      this.deliver(channel, this.read(channel, payload));
+      this.deliver(channel, payload);
     } catch (error) {
       this.refuse(channelName, payload, error);
     }
   }
 
-  private deliver(channel: Channel, delivery: Delivery): void {
+  private deliver(channel: Channel, payload: Buffer): void {
+    const text = readText(payload);
+    const envelope = parseEnvelope(text);
+    if (envelope === undefined) return this.send(channel, this.readForeign(channel, text, payload.length));
+    const { json, offset, epoch, exceptClientId, publishedAt } = envelope;
+    assertJson(json);
+    this.metrics.delivered(publishedAt);
+    if (epoch === undefined) return this.send(channel, { frame: textFrame(json), offset: 0, exceptClientId });
+    const stream = streamOf(channel);
+    this.cursors.receive(stream, epoch, streamDelivery(stream, { offset, json }));
+  }
+
+  /** What no stream keeps goes straight to who is here. */
+  private send(channel: Channel, delivery: Delivery): void {
     switch (channel.kind) {
       case 'broadcast':
         return this.manager.broadcast(delivery);
@@ -53,20 +69,6 @@ export class MessageRouter {
       case 'notification':
         return this.manager.sendToUser(channel.userId, delivery);
     }
-  }
-
-  private read(channel: Channel, payload: Buffer): Delivery {
-    if (payload.length > maxMessageBytes + envelopeAllowance) throw new PayloadError('too_big');
-    if (!isUtf8(payload)) throw new PayloadError('bad_utf8');
-    const text = payload.toString();
-    const envelope = parseEnvelope(text);
-    if (envelope === undefined) return this.readForeign(channel, text, payload.length);
-    const { json, offset, exceptClientId, publishedAt } = envelope;
-    assertJson(json);
-    this.metrics.delivered(publishedAt);
-    if (offset === 0) return { frame: textFrame(json), offset, exceptClientId };
-    const stream = wireStreamName(streamOf(channel));
-    return { frame: textFrame(spliceStream(json, stream, offset)), stream, offset };
   }
 
   /** A plain PUBLISH by anything that speaks Redis. */
@@ -85,6 +87,12 @@ export class MessageRouter {
       this.logger.error({ channel, bytes: payload.length, err: error }, 'payload could not be delivered');
     }
   }
+}
+
+function readText(payload: Buffer): string {
+  if (payload.length > maxMessageBytes + envelopeAllowance) throw new PayloadError('too_big');
+  if (!isUtf8(payload)) throw new PayloadError('bad_utf8');
+  return payload.toString();
 }
 
 /** An envelope's text goes to clients as it is: what is no JSON object must not reach them. */

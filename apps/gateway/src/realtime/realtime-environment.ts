@@ -31,6 +31,15 @@ export const realtimeEnvironment = {
   WS_HANDSHAKE_BURST: integerVariable(1, 1_000_000, 2_000),
   /** A connection's unsent bytes; over it 4413 (RT-27). */
   SEND_BUFFER_BYTES: integerVariable(16_384, 1_073_741_824, 1_048_576),
+  /** How long live messages wait for a `resume` that was announced (RT-33). */
+  RESUME_WAIT_MS: integerVariable(100, 60_000, 5_000),
+  /** Messages a second of one connection, and its bursts; ten seconds over it end in 4429 (RT-26). */
+  MESSAGES_PER_SECOND: integerVariable(1, 1_000_000, 50),
+  MESSAGE_BURST: integerVariable(1, 1_000_000, 100),
+  /** Over so many seconds a gateway that goes down closes its sockets (RT-50). */
+  DRAIN_SECONDS: integerVariable(0, 3_600, 20),
+  /** How often each stream's place is compared with Redis (RT-34). */
+  STREAM_CHECK_MS: integerVariable(100, 3_600_000, 25_000),
   /** How often the server pings, and after how long a silence it closes with 4408 (RT-25). */
   HEARTBEAT_INTERVAL_MS: integerVariable(100, 3_600_000, 25_000),
   HEARTBEAT_TIMEOUT_MS: integerVariable(200, 7_200_000, 60_000),

@@ -17,6 +17,9 @@ export class RealtimeMetrics {
   private readonly closes: Counter<'code'>;
   private readonly handshakes: Counter<'status'>;
   private readonly latency: Histogram;
+  private readonly replayed: Counter;
+  private readonly recoveries: Counter<'result'>;
+  private readonly gaps: Counter<'result'>;
 
   constructor(
     metrics: Metrics,
@@ -33,6 +36,9 @@ export class RealtimeMetrics {
       [],
       latencyBuckets,
     );
+    this.replayed = metrics.counter('websocket_replayed_messages_total', 'Messages sent again from history');
+    this.recoveries = metrics.counter('websocket_recoveries_total', 'Resumed streams by result', ['result']);
+    this.gaps = metrics.counter('websocket_stream_gaps_total', 'Holes in live streams by result', ['result']);
     this.countsOfHotPath(metrics);
     this.currentState(metrics, manager);
   }
@@ -56,6 +62,17 @@ export class RealtimeMetrics {
   /** @param publishedAt Unix milliseconds of the publisher's clock */
   delivered(publishedAt: number): void {
     this.latency.observe(Math.max(0, Date.now() - publishedAt) / 1000);
+  }
+
+  /** A stream of a resuming client (RT-33). */
+  recovered(result: 'recovered' | 'lost' | 'rewound', messages: number): void {
+    this.recoveries.inc({ result });
+    this.replayed.inc(messages);
+  }
+
+  /** A hole that was noticed in a live stream (RT-34). */
+  gap(result: 'closed' | 'lost'): void {
+    this.gaps.inc({ result });
   }
 
   private countsOfHotPath({ registry }: Metrics): void {

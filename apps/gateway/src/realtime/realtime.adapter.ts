@@ -4,17 +4,17 @@ import type { Duplex } from 'node:stream';
 import { type INestApplication, Logger } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import type { WsMessageHandler } from '@nestjs/common';
-import type { Principal } from '@ginforge/auth';
-import { ApplicationError, ENVIRONMENT, newTraceId, toApplicationError } from '@ginforge/chassis';
+import { type ApplicationError, ENVIRONMENT, newTraceId, toApplicationError } from '@ginforge/chassis';
 import { type AckContent, maxMessageBytes } from '@ginforge/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { GatewayEnvironment } from '../environment.js';
-import { Connection } from './connection.js';
+import { type Admission, Connection } from './connection.js';
 import { Handshake } from './handshake.js';
 import { Inbox } from './inbox.js';
+import { type Rate, RateLimit } from './rate-limit.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
 import { refuseUpgrade } from './upgrade-refusal.js';
-import { subprotocol } from './upgrade-request.js';
+import { subprotocol, willResume } from './upgrade-request.js';
 import { WriteScheduler } from './write-scheduler.js';
 
 /** What a handler adds to the `ack` of a message (RT-13). */
@@ -32,6 +32,7 @@ export class RealtimeAdapter extends WsAdapter {
   private readonly metrics: RealtimeMetrics;
   private readonly scheduler: WriteScheduler;
   private readonly sendBufferBytes: number;
+  private readonly messageRate: Rate;
   private readonly upgradeLogger = new Logger(RealtimeAdapter.name);
   private stopUpgrades: () => void = () => undefined;
 
@@ -40,7 +41,9 @@ export class RealtimeAdapter extends WsAdapter {
     this.handshake = app.get(Handshake);
     this.metrics = app.get(RealtimeMetrics);
     this.scheduler = app.get(WriteScheduler);
-    this.sendBufferBytes = app.get<GatewayEnvironment>(ENVIRONMENT).SEND_BUFFER_BYTES;
+    const environment = app.get<GatewayEnvironment>(ENVIRONMENT);
+    this.sendBufferBytes = environment.SEND_BUFFER_BYTES;
+    this.messageRate = { perSecond: environment.MESSAGES_PER_SECOND, burst: environment.MESSAGE_BURST };
   }
 
   override create(): WebSocketServer {
@@ -65,7 +68,7 @@ export class RealtimeAdapter extends WsAdapter {
   }
 
   override bindMessageHandlers(connection: Connection, handlers: WsMessageHandler<string>[]): void {
-    const inbox = new Inbox(connection, handlers, this.metrics);
+    const inbox = new Inbox(connection, handlers, this.metrics, new RateLimit(this.messageRate));
     connection.webSocket.on('message', (data: Buffer, isBinary: boolean) => inbox.receive(data, isBinary));
   }
 
@@ -93,7 +96,7 @@ export class RealtimeAdapter extends WsAdapter {
       const principal = await this.handshake.check(request);
       this.metrics.handshake(101);
       server.handleUpgrade(request, socket, head, (webSocket) =>
-        this.connect(server, webSocket, socket, principal),
+        this.connect(server, webSocket, { socket, principal, willResume: willResume(request) }),
       );
       socket.off('error', onError);
     } catch (error) {
@@ -101,8 +104,8 @@ export class RealtimeAdapter extends WsAdapter {
     }
   }
 
-  private connect(server: WebSocketServer, webSocket: WebSocket, socket: Socket, principal: Principal): void {
-    const connection = new Connection(webSocket, socket, principal, this.scheduler, this.sendBufferBytes);
+  private connect(server: WebSocketServer, webSocket: WebSocket, admission: Admission): void {
+    const connection = new Connection(webSocket, admission, this.scheduler, this.sendBufferBytes);
     webSocket.on('error', (error) => this.upgradeLogger.debug({ err: error }, 'a client broke the protocol'));
     webSocket.once('close', (code) => this.metrics.closed(code));
     this.metrics.connected();

@@ -7,13 +7,14 @@ import {
   SubscribeMessage,
   WebSocketGateway,
 } from '@nestjs/websockets';
-import { AccessTokens, Revocations, TokenError } from '@ginforge/auth';
-import { type ClientMessage, clientMessages, closeCodes } from '@ginforge/protocol';
+import { type ClientMessage, clientMessages } from '@ginforge/protocol';
 import { ClientPublisher } from './client-publisher.js';
 import { Connection } from './connection.js';
 import { ConnectionLifecycle } from './connection-lifecycle.js';
 import { MessagePipe } from './message.pipe.js';
 import type { AckDetails } from './realtime.adapter.js';
+import { Reauthentication } from './reauthentication.js';
+import { Resumption } from './resumption.js';
 import { RealtimeExceptionFilter } from './realtime-exception.filter.js';
 import { RoomsService } from './rooms.service.js';
 import { sendPong } from './server-messages.js';
@@ -27,8 +28,8 @@ export class RealtimeGateway implements OnGatewayConnection<Connection>, OnGatew
     private readonly lifecycle: ConnectionLifecycle,
     private readonly rooms: RoomsService,
     private readonly publisher: ClientPublisher,
-    private readonly tokens: AccessTokens,
-    private readonly revocations: Revocations,
+    private readonly resumption: Resumption,
+    private readonly reauthentication: Reauthentication,
   ) {}
 
   handleConnection(connection: Connection): void {
@@ -93,21 +94,17 @@ export class RealtimeGateway implements OnGatewayConnection<Connection>, OnGatew
     @ConnectedSocket() connection: Connection,
     @MessageBody('message', new MessagePipe(clientMessages.auth)) { content }: ClientMessage<'auth'>,
   ): Promise<AckDetails | undefined> {
-    const principal = this.verify(content.token);
-    if (principal?.userId !== connection.userId || (await this.revocations.isRevoked(principal))) {
-      connection.close(closeCodes.badToken);
-      return undefined;
-    }
-    connection.principal = principal;
-    return {};
+    return (await this.reauthentication.renew(connection, content.token)) ? {} : undefined;
   }
 
-  private verify(token: string) {
-    try {
-      return this.tokens.verify(token);
-    } catch (error) {
-      if (error instanceof TokenError) return undefined;
-      throw error;
-    }
+  /** RT-33: what the client missed, then `resumed`, then live messages. */
+  @SubscribeMessage('resume')
+  async resume(
+    @ConnectedSocket() connection: Connection,
+    @MessageBody('message', new MessagePipe(clientMessages.resume)) { content }: ClientMessage<'resume'>,
+    @MessageBody('id') id: string | undefined,
+  ): Promise<AckDetails> {
+    await this.resumption.resume(connection, content.streams, id);
+    return {};
   }
 }

@@ -17,12 +17,17 @@ import { RealtimeController } from './realtime.controller.js';
 import { RealtimeExceptionFilter } from './realtime-exception.filter.js';
 import { RealtimeGateway } from './realtime.gateway.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
+import { Reauthentication } from './reauthentication.js';
+import { Resumption } from './resumption.js';
 import { RoomAccess } from './room-access.js';
 import { RoomCluster } from './room-cluster.js';
 import { RoomsService } from './rooms.service.js';
+import { StreamChecks } from './stream-checks.js';
 import { StreamCursors } from './stream-cursors.js';
 import { SubscriptionProbe } from './subscription-probe.js';
 import { Subscriptions } from './subscriptions.js';
+import { UserStatus } from './user-status.js';
+import { Welcome } from './welcome.js';
 import { WriteScheduler } from './write-scheduler.js';
 
 /** The WebSocket half of the gateway (realtime.md). */
@@ -42,12 +47,17 @@ import { WriteScheduler } from './write-scheduler.js';
     RealtimeExceptionFilter,
     RealtimeGateway,
     RealtimeMetrics,
+    Reauthentication,
+    Resumption,
     RoomAccess,
     RoomCluster,
     RoomsService,
     SubscriptionProbe,
     StreamCursors,
+    StreamChecks,
     Subscriptions,
+    UserStatus,
+    Welcome,
     WriteScheduler,
     {
       provide: GatewayPresence,

@@ -1,33 +1,46 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { GatewayPresence, StreamHistory, streams } from '@ginforge/notification';
-import type { StreamPosition } from '@ginforge/protocol';
+import { GatewayPresence } from '@ginforge/notification';
+import type { Connection } from './connection.js';
+import { ConnectionManager } from './connection-manager.js';
+import { UserStatus } from './user-status.js';
 
-/** What the cluster knows of a room: its stream's position, and that this gateway has members. */
+/**
+ * Tells the rest of the cluster what happens to rooms here. What it cannot tell now, the next renewal of the lease puts
+ * right; nothing waits for it.
+ */
 @Injectable()
 export class RoomCluster {
   private readonly logger = new Logger(RoomCluster.name);
 
   constructor(
     private readonly presence: GatewayPresence,
-    private readonly history: StreamHistory,
+    private readonly manager: ConnectionManager,
+    private readonly status: UserStatus,
   ) {}
 
-  async position(room: string): Promise<StreamPosition> {
-    const [position] = await this.history.positions([streams.room(room)]);
-    if (position === undefined) throw new Error('positions() answered nothing');
-    return position;
+  /** @param isFirst whether nobody of this gateway was in the room before */
+  joined(connection: Connection, room: string, isFirst: boolean): void {
+    if (isFirst) this.send(this.presence.roomOpened(room));
+    this.rememberRooms(connection.userId);
+    if (!connection.cameOnline) return;
+    const { userId, principal } = connection;
+    const content = { user_id: userId, user_name: principal.username, status: 'online' } as const;
+    this.send(this.status.tellRoom(content, room));
   }
 
-  opened(room: string): void {
-    this.presence.roomOpened(room).catch((error: unknown) => this.missed(error));
+  /** @param isEmpty whether nobody of this gateway is in the room any more */
+  left({ userId }: Connection, room: string, isEmpty: boolean): void {
+    if (isEmpty) this.send(this.presence.roomClosed(room));
+    if (this.manager.isUserOnline(userId)) this.rememberRooms(userId);
   }
 
-  closed(room: string): void {
-    this.presence.roomClosed(room).catch((error: unknown) => this.missed(error));
+  /** Whoever finds the user gone must know whom to tell (RT-23). */
+  private rememberRooms(userId: string): void {
+    const rooms = [...this.manager.connectionsOf(userId)].flatMap((one) => this.manager.roomsOf(one));
+    this.send(this.presence.rememberRooms(userId, [...new Set(rooms)]));
   }
 
-  /** The next renewal of the lease puts the registry right. */
-  private missed(error: unknown): void {
-    this.logger.warn({ err: error }, 'the presence registry missed a change of rooms');
+  private send(change: Promise<void>): void {
+    change.catch((error: unknown) => this.logger.warn('the cluster missed a change of rooms', error));
   }
 }

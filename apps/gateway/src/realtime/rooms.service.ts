@@ -1,13 +1,13 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ENVIRONMENT } from '@ginforge/chassis';
 import { streams } from '@ginforge/notification';
-import { channels, type StreamPosition, WireError } from '@ginforge/protocol';
+import { type StreamPosition, WireError } from '@ginforge/protocol';
 import type { GatewayEnvironment } from '../environment.js';
 import type { Connection } from './connection.js';
 import { ConnectionManager } from './connection-manager.js';
 import { RoomCluster } from './room-cluster.js';
 import { RoomAccess } from './room-access.js';
-import { Subscriptions } from './subscriptions.js';
+import { StreamCursors } from './stream-cursors.js';
 
 /** Joining and leaving rooms: permission, membership here, interest in Redis, the count in the presence registry. */
 @Injectable()
@@ -18,7 +18,7 @@ export class RoomsService {
     @Inject(ENVIRONMENT) private readonly environment: GatewayEnvironment,
     private readonly access: RoomAccess,
     private readonly manager: ConnectionManager,
-    private readonly subscriptions: Subscriptions,
+    private readonly cursors: StreamCursors,
     private readonly cluster: RoomCluster,
   ) {}
 
@@ -29,7 +29,7 @@ export class RoomsService {
    */
   async join(connection: Connection, room: string): Promise<StreamPosition> {
     await this.access.check(connection.principal, room);
-    if (this.manager.isMember(connection, room)) return this.cluster.position(room);
+    if (this.manager.isMember(connection, room)) return this.position(room);
     if (this.manager.roomsOf(connection).length >= this.environment.MAX_ROOMS_PER_CONNECTION) {
       throw new WireError('TOO_MANY_ROOMS');
     }
@@ -38,9 +38,9 @@ export class RoomsService {
 
   leave(connection: Connection, room: string): void {
     if (!this.manager.isMember(connection, room)) return;
-    if (this.manager.leaveRoom(connection, room)) this.cluster.closed(room);
+    this.cluster.left(connection, room, this.manager.leaveRoom(connection, room));
     connection.clearFloor(streams.room(room));
-    this.subscriptions.release([channels.room(room)]);
+    this.cursors.unfollow([streams.room(room)]);
   }
 
   leaveAll(connection: Connection): void {
@@ -53,8 +53,8 @@ export class RoomsService {
     try {
       await this.acquire(room);
       if (connection.closing) throw this.abandon(room);
-      if (this.manager.joinRoom(connection, room)) this.cluster.opened(room);
-      const position = await this.cluster.position(room);
+      this.cluster.joined(connection, room, this.manager.joinRoom(connection, room));
+      const position = await this.position(room);
       connection.setFloor(streams.room(room), position.offset);
       return position;
     } catch (error) {
@@ -65,18 +65,24 @@ export class RoomsService {
     }
   }
 
+  private async position(room: string): Promise<StreamPosition> {
+    const [position] = await this.cursors.positions([streams.room(room)]);
+    if (position === undefined) throw new Error('positions() answered nothing');
+    return position;
+  }
+
   private async acquire(room: string): Promise<void> {
     try {
-      await this.subscriptions.acquire([channels.room(room)]);
+      await this.cursors.follow([streams.room(room)]);
     } catch (error) {
       this.logger.warn({ err: error }, 'a room could not be subscribed');
-      this.subscriptions.release([channels.room(room)]);
+      this.cursors.unfollow([streams.room(room)]);
       throw new WireError('UNAVAILABLE');
     }
   }
 
   private abandon(room: string): WireError {
-    this.subscriptions.release([channels.room(room)]);
+    this.cursors.unfollow([streams.room(room)]);
     return new WireError('UNAVAILABLE');
   }
 }

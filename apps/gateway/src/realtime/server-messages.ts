@@ -4,13 +4,18 @@ import {
   type ErrorCode,
   type ErrorContent,
   maxMessageBytes,
+  type ResumedContent,
   type ServerContents,
+  type StreamPosition,
+  type UserStatusContent,
   type WelcomeData,
 } from '@ginforge/protocol';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from './connection.js';
-import type { ConnectionStreams } from './connection-cluster.js';
 import { textFrame } from './frames.js';
+
+/** Where the two streams stand that every connection has (RT-05). */
+export type ConnectionStreams = WelcomeData['streams'];
 
 interface Extras {
   id?: string;
@@ -57,6 +62,21 @@ export function sendPong(connection: Connection, id: string | undefined): void {
 
 export function sendAck(connection: Connection, content: AckContent): void {
   send(connection, 'ack', content);
+}
+
+/** RT-23: somebody came online or has gone. */
+export function sendUserStatus(connection: Connection, content: UserStatusContent): void {
+  send(connection, 'user_status', content);
+}
+
+/** RT-33: what became of each stream of a `resume`. */
+export function sendResumed(connection: Connection, streams: ResumedContent['streams']): void {
+  send(connection, 'resumed', { streams });
+}
+
+/** RT-34: a stream's messages before this position are lost to a connected client. */
+export function sendLost(connection: Connection, stream: string, position: StreamPosition): void {
+  sendResumed(connection, { [stream]: { recovered: false, ...position, replayed: 0 } });
 }
 
 /** RT-10: a refusal; the connection stays open. */

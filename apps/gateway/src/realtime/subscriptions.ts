@@ -17,9 +17,11 @@ export type MessageListener = (channel: string, payload: Buffer) => void;
 export class Subscriptions implements OnApplicationShutdown {
   private readonly interests = new Map<string, Interest>();
   private readonly link: Redis;
+  private readonly returnListeners: (() => void)[] = [];
 
   constructor(connections: RedisConnections) {
     this.link = connections.subscriber();
+    this.link.on('ready', () => void this.returned());
   }
 
   onMessage(listener: MessageListener): void {
@@ -32,13 +34,20 @@ export class Subscriptions implements OnApplicationShutdown {
   async acquire(channels: readonly string[]): Promise<void> {
     const fresh = channels.filter((channel) => !this.interests.has(channel));
     const ready = fresh.length > 0 ? this.link.subscribe(...fresh) : Promise.resolve();
+    ready.catch(ignoreLostLink); // whoever acquired waits for it below, but one after the other
     for (const channel of fresh) this.interests.set(channel, { count: 0, ready });
-    await Promise.all(channels.map((channel) => this.join(channel)));
+    const interests = channels.map((channel) => this.join(channel));
+    for (const { ready } of interests) await ready;
   }
 
   release(channels: readonly string[]): void {
     const unused = channels.filter((channel) => this.leave(channel));
     if (unused.length > 0) this.link.unsubscribe(...unused).catch(ignoreLostLink);
+  }
+
+  /** Called whenever the link is back and everything is subscribed again. */
+  onReturn(listener: () => void): void {
+    this.returnListeners.push(listener);
   }
 
   /** Drops the link and makes it anew; ioredis subscribes again to all that was subscribed. */
@@ -54,10 +63,22 @@ export class Subscriptions implements OnApplicationShutdown {
     this.link.removeAllListeners('messageBuffer');
   }
 
-  private join(channel: string): Promise<unknown> | undefined {
+  /** ioredis subscribes again by itself on `ready`; what is asked behind it is answered behind it. */
+  private async returned(): Promise<void> {
+    if (this.interests.size === 0) return;
+    try {
+      await this.link.ping();
+    } catch {
+      return; // gone again: the next `ready` is the one that counts
+    }
+    for (const listener of this.returnListeners) listener();
+  }
+
+  private join(channel: string): Interest {
     const interest = this.interests.get(channel);
-    if (interest !== undefined) interest.count++;
-    return interest?.ready;
+    if (interest === undefined) throw new Error(`no interest in ${channel}`);
+    interest.count++;
+    return interest;
   }
 
   private leave(channel: string): boolean {
@@ -67,7 +88,7 @@ export class Subscriptions implements OnApplicationShutdown {
   }
 }
 
-/** A link that is gone has no subscriptions left to undo. */
+/** For commands whose failure shows elsewhere, or that a lost link has carried out by itself. */
 function ignoreLostLink(): void {
   return undefined;
 }

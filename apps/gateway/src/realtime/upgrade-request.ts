@@ -23,6 +23,11 @@ export function tokensOf(request: IncomingMessage, url: URL): string[] {
   return [...bearer, ...inProtocol, ...url.searchParams.getAll('token')];
 }
 
+/** Whether the client says, by `?resume=1`, that its first message will be a `resume` (RT-33). */
+export function willResume(request: IncomingMessage): boolean {
+  return requestUrl(request)?.searchParams.get('resume') === '1';
+}
+
 function protocolsOf(request: IncomingMessage): string[] {
   return (request.headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
 }

@@ -1,0 +1,144 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  type HistoryEntry,
+  type HistoryPage,
+  type Stream,
+  StreamHistory,
+  streams as allStreams,
+  wireStreamName,
+} from '@ginforge/notification';
+import { channels, type StreamPosition } from '@ginforge/protocol';
+import { ConnectionManager, deliverTo } from './connection-manager.js';
+import type { Delivery } from './delivery.js';
+import { RealtimeMetrics } from './realtime-metrics.js';
+import { sendLost } from './server-messages.js';
+import { type CursorSurroundings, StreamCursor } from './stream-cursor.js';
+import { streamDelivery } from './stream-delivery.js';
+import { Subscriptions } from './subscriptions.js';
+
+const pageLimit = 200;
+/** A gap that needs more than this is not closed: it is told as lost. */
+const maxReplayBytes = 32 * 1024 * 1024;
+const checkBatch = 200;
+
+/** The streams that connections of this gateway read, each with its place (RT-34). Who follows a stream keeps it subscribed. */
+@Injectable()
+export class StreamCursors {
+  private readonly cursors = new Map<Stream, StreamCursor>();
+  private readonly logger = new Logger(StreamCursors.name);
+  private readonly surroundings: CursorSurroundings;
+
+  constructor(
+    private readonly subscriptions: Subscriptions,
+    private readonly history: StreamHistory,
+    private readonly manager: ConnectionManager,
+    private readonly metrics: RealtimeMetrics,
+  ) {
+    this.surroundings = this.makeSurroundings();
+  }
+
+  /** Runs when live messages of the streams arrive here; unfollow also after a rejection. */
+  async follow(streams: readonly Stream[]): Promise<void> {
+    for (const stream of streams) this.cursorOf(stream).followers++;
+    await this.subscriptions.acquire(streams.flatMap(channelsOf));
+  }
+
+  unfollow(streams: readonly Stream[]): void {
+    for (const stream of streams) {
+      const cursor = this.cursors.get(stream);
+      if (cursor !== undefined && --cursor.followers === 0) this.cursors.delete(stream);
+    }
+    this.subscriptions.release(streams.flatMap(channelsOf));
+  }
+
+  /** Where followed streams stand in Redis; live messages behind that will arrive. */
+  async positions(streams: readonly Stream[]): Promise<StreamPosition[]> {
+    const positions = await this.history.positions(streams);
+    positions.forEach((position, index) => this.start(streams[index], position));
+    return positions;
+  }
+
+  /** The hot path: one durable message, live. */
+  receive(stream: Stream, epoch: string, delivery: Delivery): void {
+    this.cursors.get(stream)?.receive(epoch, delivery);
+  }
+
+  /**
+   * Everything behind `offset` in a followed stream; no entries when it is more than a replay may hold. Whether they close
+   * the gap is for {@link closes} to say.
+   */
+  async read(stream: Stream, offset: number): Promise<HistoryPage> {
+    const entries: HistoryEntry[] = [];
+    let bytes = 0;
+    for (let fromOffset = offset + 1; ;) {
+      const page = await this.history.history(stream, { fromOffset, limit: pageLimit });
+      this.start(stream, page);
+      entries.push(...page.entries);
+      bytes += page.entries.reduce((sum, { json }) => sum + json.length, 0);
+      if (bytes > maxReplayBytes) return { ...page, entries: [] };
+      const last = page.entries.at(-1);
+      if (last === undefined || last.offset >= page.offset) return { ...page, entries };
+      fromOffset = last.offset + 1;
+    }
+  }
+
+  /** The last `count` messages of a followed stream. */
+  async latest(stream: Stream, count: number): Promise<HistoryPage> {
+    const page = await this.history.latest(stream, count);
+    this.start(stream, page);
+    return page;
+  }
+
+  /** Compares every stream's place with Redis and fetches what is missing: after an outage, and from time to time. */
+  async checkAll(): Promise<void> {
+    const followed = [...this.cursors.values()];
+    for (let start = 0; start < followed.length; start += checkBatch) {
+      const batch = followed.slice(start, start + checkBatch);
+      const positions = await this.history.positions(batch.map(({ stream }) => stream));
+      positions.forEach((position, index) => batch[index]?.check(position));
+    }
+  }
+
+  private start(stream: Stream | undefined, { epoch, offset }: StreamPosition): void {
+    if (stream !== undefined) this.cursors.get(stream)?.start({ epoch, offset });
+  }
+
+  private cursorOf(stream: Stream): StreamCursor {
+    const known = this.cursors.get(stream);
+    if (known !== undefined) return known;
+    const cursor = new StreamCursor(stream, this.surroundings);
+    this.cursors.set(stream, cursor);
+    return cursor;
+  }
+
+  private makeSurroundings(): CursorSurroundings {
+    return {
+      read: (stream, offset) => this.read(stream, offset),
+      frame: streamDelivery,
+      deliver: (stream, delivery) => deliverTo(this.manager.receiversOf(stream), delivery),
+      closed: () => this.metrics.gap('closed'),
+      lost: (stream, position) => this.tellLost(stream, position),
+      forged: () => this.metrics.refused('payload_bad_position'),
+      unreadable: (stream, error) =>
+        this.logger.warn({ stream, err: error }, 'a gap could not be closed yet'),
+    };
+  }
+
+  private tellLost(stream: Stream, position: StreamPosition): void {
+    this.metrics.gap('lost');
+    const name = wireStreamName(stream);
+    for (const connection of this.manager.receiversOf(stream)) {
+      connection.setFloor(name, position.offset);
+      sendLost(connection, name, position);
+    }
+  }
+}
+
+function channelsOf(stream: Stream): string[] {
+  if (stream === allStreams.broadcast) return [channels.broadcast];
+  const colon = stream.indexOf(':') + 1;
+  const name = stream.slice(colon);
+  return stream.startsWith('user:')
+    ? [channels.user(name), channels.notification(name)]
+    : [channels.room(name)];
+}

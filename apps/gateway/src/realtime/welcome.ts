@@ -1,0 +1,34 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ENVIRONMENT } from '@ginforge/chassis';
+import { type Stream, streams } from '@ginforge/notification';
+import type { GatewayEnvironment } from '../environment.js';
+import type { Connection } from './connection.js';
+import { Resumption } from './resumption.js';
+import { sendWelcome } from './server-messages.js';
+import { StreamCursors } from './stream-cursors.js';
+
+/** The streams that every connection reads from its first moment on. */
+export function ownStreams({ userId }: Connection): [Stream, Stream] {
+  return [streams.user(userId), streams.broadcast];
+}
+
+/** RT-05: the first message on a connection, and the places in its streams from which on it gets everything. */
+@Injectable()
+export class Welcome {
+  constructor(
+    @Inject(ENVIRONMENT) private readonly environment: GatewayEnvironment,
+    private readonly cursors: StreamCursors,
+    private readonly resumption: Resumption,
+  ) {}
+
+  /** Lets live messages through behind `welcome`, or behind the answer to the `resume` that was announced. */
+  async send(connection: Connection): Promise<void> {
+    const [user, broadcast] = await this.cursors.positions(ownStreams(connection));
+    if (user === undefined || broadcast === undefined) throw new Error('positions() answered too little');
+    connection.setFloor('user', user.offset);
+    connection.setFloor('broadcast', broadcast.offset);
+    sendWelcome(connection, { user, broadcast }, this.environment.HEARTBEAT_INTERVAL_MS / 1000);
+    if (connection.willResume) this.resumption.expect(connection);
+    connection.release();
+  }
+}
