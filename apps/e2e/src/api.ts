@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+const envelope = z.object({
+  code: z.number(),
+  message: z.string(),
+  data: z.record(z.string(), z.any()).nullish(),
+});
+
+const signedIn = z.object({ token: z.string(), user: z.object({ id: z.string(), username: z.string() }) });
+
+/** Somebody who is signed in. */
+export interface Account {
+  id: string;
+  username: string;
+  token: string;
+}
+
+/** The public API as a stranger sees it: through the gateway. */
+export class Api {
+  constructor(private readonly url: string) {}
+
+  async post(path: string, body: unknown, token?: string) {
+    const response = await fetch(`${this.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    });
+    const { code, data } = envelope.parse(await response.json());
+    return { status: response.status, code, data: data ?? {} };
+  }
+
+  signInAdministrator(): Promise<Account> {
+    return this.signIn('/api/v1/admin/login', { username: 'admin', password: 'admin123' });
+  }
+
+  /** A new end user. */
+  async register(): Promise<Account> {
+    const username = `user${Math.random().toString(36).slice(2, 12)}`;
+    const password = 'correct horse battery';
+    const { status } = await this.post('/api/v1/user/register', {
+      username,
+      email: `${username}@example.com`,
+      password,
+    });
+    if (status !== 201) throw new Error(`Registration was answered with ${status}`);
+    return this.signIn('/api/v1/user/login', { username, password });
+  }
+
+  private async signIn(path: string, credentials: object): Promise<Account> {
+    const { data } = await this.post(path, credentials);
+    const { token, user } = signedIn.parse(data);
+    return { id: user.id, username: user.username, token };
+  }
+}
