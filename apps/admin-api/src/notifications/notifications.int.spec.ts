@@ -1,0 +1,88 @@
+import { RedisConnections } from '@ginforge/chassis';
+import { JobQueues } from '@ginforge/jobs';
+import { channels } from '@ginforge/protocol';
+
+import { TestService } from '../test-service.js';
+
+let service: TestService;
+let owner: string;
+
+beforeAll(async () => {
+  service = await TestService.start();
+  owner = await service.signIn('admin', 'admin123');
+});
+
+afterAll(() => service.stop());
+
+const message = { title: 'Maintenance', body: 'Tonight at ten', category: 'system', link: '/news/1' };
+
+async function listen(channel: string): Promise<string[]> {
+  const heard: string[] = [];
+  const subscriber = service.app.get(RedisConnections).subscriber();
+  subscriber.on('message', (_channel, text: string) => heard.push(text));
+  await subscriber.subscribe(channel);
+  return heard;
+}
+
+describe('POST /notifications', () => {
+  it('[WK-01] leaves a notification for one user to the worker', async () => {
+    const { status, data } = await service.post(
+      '/notifications/user',
+      { user_id: 'user-1', ...message },
+      owner,
+    );
+    expect(status).toBe(202);
+    const job = await service.app.get(JobQueues).get('user-notification').getJob(String(data?.['job_id']));
+    expect(job?.data).toMatchObject({ user_id: 'user-1', ...message });
+  });
+
+  it('[RT-32] broadcasts and says where the message went', async () => {
+    const heard = await listen(channels.broadcast);
+    const { status, data } = await service.post('/notifications/broadcast', message, owner);
+    expect(status).toBe(201);
+    expect(data).toMatchObject({ stream: 'broadcast', offset: expect.any(Number), deduped: false });
+    expect(heard).toEqual([expect.stringContaining('"title":"Maintenance"')]);
+  });
+
+  it('[RT-32] sends any JSON to a room', async () => {
+    const heard = await listen(channels.room('chat:room001'));
+    const body = { room: 'chat:room001', content: { text: 'hello' } };
+    const { data } = await service.post('/notifications/room', body, owner);
+    expect(data).toMatchObject({ stream: 'room:chat:room001' });
+    expect(heard).toEqual([expect.stringContaining('"text":"hello"')]);
+  });
+
+  it('[AD-03] logs who sent what', async () => {
+    await service.post('/notifications/broadcast', { ...message, title: 'Logged' }, owner);
+    const logs = await service.sql<{ action: string; changes: object }>(
+      `SELECT action, changes FROM operation_logs WHERE changes -> 'title' ->> 'to' = 'Logged'`,
+    );
+    expect(logs).toEqual([
+      { action: 'broadcast', changes: { title: { to: 'Logged' }, category: { to: 'system' } } },
+    ]);
+  });
+
+  it.each([
+    ['/notifications/user', { ...message }],
+    ['/notifications/user', { user_id: 'a b', ...message }],
+    ['/notifications/user', { user_id: 'u', ...message, link: 'javascript:alert(1)' }],
+    ['/notifications/user', { user_id: 'u', ...message, channels: ['in_app'] }],
+    ['/notifications/broadcast', { ...message, title: '' }],
+    ['/notifications/broadcast', { ...message, body: 'x'.repeat(10_001) }],
+    ['/notifications/broadcast', { ...message, title: 'a\0' }],
+    ['/notifications/room', { room: 'no spaces', content: 1 }],
+    ['/notifications/room', { room: 'chat:1' }],
+  ])('[AP-06] refuses %s %j', async (path, body) => {
+    expect((await service.post(path, body, owner)).status).toBe(400);
+  });
+
+  it('[AP-02] answers 503 while Redis is away, and logs nothing as sent', async () => {
+    const count = () => service.sql('SELECT id FROM operation_logs');
+    const before = await count();
+    await service.redis.kill();
+    const answer = await service.post('/notifications/broadcast', message, owner);
+    await service.redis.restart();
+    expect(answer).toMatchObject({ status: 503, code: 9003 });
+    expect(await count()).toEqual(before);
+  });
+});

@@ -1,0 +1,103 @@
+import { createService, type Envelope } from '@ginforge/chassis';
+import { createTestDatabase, type TestDatabase, type TestRedis, startTestRedis } from '@ginforge/testing';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { DataSource } from 'typeorm';
+
+import { AppModule } from './app.module.js';
+import { readEnvironment } from './environment.js';
+
+/** What came back: the HTTP status and the envelope (AP-01). */
+export interface Answer extends Envelope<Record<string, unknown>> {
+  status: number;
+  headers: Headers;
+}
+
+/** The real service on a free port, with an empty PostgreSQL database and a Redis of its own. */
+export class TestService {
+  private constructor(
+    readonly app: NestExpressApplication,
+    readonly database: TestDatabase,
+    readonly redis: TestRedis,
+    private readonly url: string,
+  ) {}
+
+  static async start(variables: Record<string, string> = {}): Promise<TestService> {
+    const [database, redis] = await Promise.all([createTestDatabase(), startTestRedis()]);
+    const environment = readEnvironment({
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: database.url,
+      REDIS_URL: redis.url,
+      JWT_SECRET: 'a secret for tests and for nothing else',
+      ...variables,
+    });
+    const module = AppModule.forRoot(environment);
+    const app = await createService({ name: 'admin-api', environment, module });
+    await app.listen(0, '127.0.0.1');
+    return new TestService(app, database, redis, await app.getUrl());
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.database.drop();
+    await this.redis.stop();
+  }
+
+  /** Runs SQL beside the service. */
+  sql<Row>(statement: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.app.get(DataSource).query<Row[]>(statement, parameters);
+  }
+
+  /** Makes an administrator with these roles and signs in. @returns the token */
+  async administrator(username: string, ...roleCodes: string[]): Promise<string> {
+    const owner = await this.signIn('admin', 'admin123');
+    const roles = await this.sql<{ id: string }>('SELECT id FROM roles WHERE code = ANY ($1)', [roleCodes]);
+    const password = 'correct horse';
+    const body = {
+      username,
+      email: `${username}@example.com`,
+      password,
+      role_ids: roles.map(({ id }) => id),
+    };
+    const { status } = await this.post('/users', body, owner);
+    if (status !== 201) throw new Error(`creating ${username} answered ${status}`);
+    return this.signIn(username, password);
+  }
+
+  /** @returns the token */
+  async signIn(username: string, password: string): Promise<string> {
+    const { data } = await this.post('/login', { username, password });
+    return String(data?.['token']);
+  }
+
+  get(path: string, token?: string): Promise<Answer> {
+    return this.call(path, { method: 'GET', headers: authorization(token) });
+  }
+
+  post(path: string, body: unknown, token?: string): Promise<Answer> {
+    return this.send('POST', path, body, token);
+  }
+
+  put(path: string, body: unknown, token?: string): Promise<Answer> {
+    return this.send('PUT', path, body, token);
+  }
+
+  /** @param body sent as it is when it is a string */
+  send(method: string, path: string, body: unknown, token?: string): Promise<Answer> {
+    return this.call(path, {
+      method,
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...authorization(token) },
+    });
+  }
+
+  private async call(path: string, request: RequestInit): Promise<Answer> {
+    const response = await fetch(`${this.url}/api/v1/admin${path}`, request);
+    const envelope = (await response.json()) as Envelope<Record<string, unknown>>;
+    return { status: response.status, headers: response.headers, ...envelope };
+  }
+}
+
+function authorization(token?: string): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}
