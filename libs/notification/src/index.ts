@@ -6,14 +6,7 @@ export {
 } from './control-channel.js';
 export { encodeEnvelope, parseEnvelope, spliceStream, type Envelope } from './envelope.js';
 export { notificationEnvironment, type NotificationEnvironment } from './environment.js';
-export {
-  GatewayPresence,
-  leaseMs,
-  leaseRenewalMs,
-  type ConnectOutcome,
-  type Departure,
-  type GatewayPresenceOptions,
-} from './gateway-presence.js';
+export { GatewayPresence, leaseMs, leaseRenewalMs } from './gateway-presence.js';
 export { type PresenceConnection } from './local-presence.js';
 export { NotificationClient, type SendOptions } from './notification-client.js';
 export { NotificationModule } from './notification.module.js';
@@ -24,6 +17,7 @@ export {
   type PageRequest,
   type PresenceCounts,
 } from './presence-reader.js';
+export { type ConnectOutcome, type Departure, type PresenceTimes } from './presence-registry.js';
 export { maxPublishedBytes } from './publish-checks.js';
 export { openPublishConnection } from './publish-connection.js';
 export {
