@@ -89,7 +89,8 @@ export function serviceVariables(service, all, surroundings) {
     ...(service.name === 'file-api' && {
       STORAGE_DIR: process.env.STORAGE_DIR ?? surroundings.filesDirectory,
     }),
-    ...(isGateway && targetVariables(all)),
+    // One developer at one machine need not be led away gently: Ctrl-C is to end soon.
+    ...(isGateway && { DRAIN_SECONDS: process.env.DRAIN_SECONDS ?? '1', ...targetVariables(all) }),
   };
 }
 

@@ -5,10 +5,13 @@ import { spawn } from 'node:child_process';
  * where `process.on('exit')` is never called), the pipe closes, and then the child is killed and its directory removed.
  */
 const script =
-  'trap "" INT TERM HUP; read -r order; [ "$order" = leave ] && exit 0; kill -KILL "$1" 2>/dev/null; rm -rf "$2"';
+  'trap "" INT TERM HUP; read -r order; [ "$order" = leave ] && exit 0; kill -KILL "$1" 2>/dev/null; [ -z "$2" ] || rm -rf "$2"';
 
-/** Ties the life of the process `pid` and of its `directory` to the life of this process. Call the answer to untie them. */
-export function tieToThisProcess(pid: number, directory: string): () => void {
+/**
+ * Ties the life of the process `pid`, and of its own temporary `directory` if it has one, to the life of this process.
+ * Call the answer to untie them.
+ */
+export function tieToThisProcess(pid: number, directory = ''): () => void {
   const guard = spawn('sh', ['-c', script, 'lifeline', String(pid), directory], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

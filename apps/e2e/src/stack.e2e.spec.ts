@@ -1,0 +1,38 @@
+import { type Stack, startStack } from './stack/stack.js';
+
+describe('the whole stack', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await startStack({ gateways: 2 });
+  }, 120_000);
+
+  afterAll(async () => {
+    await stack.stop();
+  });
+
+  it('[GW-01] leads from every gateway to the services behind it', async () => {
+    for (const gateway of stack.gateways) {
+      for (const path of ['/api/v1/user/profile', '/api/v1/admin/profile']) {
+        const response = await fetch(`${gateway.url}${path}`);
+        expect([path, response.status]).toEqual([path, 401]);
+        expect(await response.json()).toMatchObject({
+          code: expect.any(Number),
+          trace_id: expect.any(String),
+        });
+      }
+    }
+  });
+
+  it('[PF-01] heals when one service is killed and started again, the others untouched', async () => {
+    const pids = stack.processes.map(({ pid }) => pid);
+    await stack.userApi.stop('SIGKILL');
+    await stack.userApi.start();
+
+    const response = await fetch(`${stack.gateway.url}/api/v1/user/profile`);
+
+    expect(response.status).toBe(401);
+    const after = stack.processes.map(({ pid }) => pid);
+    expect(after.filter((pid) => pids.includes(pid))).toHaveLength(pids.length - 1);
+  });
+});
