@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataSource } from 'typeorm';
+import { type DataSource } from 'typeorm';
 
 import { DatabaseUnavailableError, isTemporary } from './database-unavailable.error.js';
 import { entities } from './entities/entities.js';
 import { type DatabaseEnvironment } from './environment.js';
 import { migrations } from './migrations/migrations.js';
+import { OutageAwareDataSource } from './outage.js';
 import { SnakeCaseNaming } from './snake-case-naming.js';
 
 /** How long a start waits for a PostgreSQL that is not up yet, and how often it asks. Milliseconds. */
@@ -37,7 +38,7 @@ export async function connect(
 }
 
 function createDataSource(environment: DatabaseEnvironment, onPoolError: (error: Error) => void): DataSource {
-  return new DataSource({
+  return new OutageAwareDataSource({
     type: 'postgres',
     url: environment.DATABASE_URL,
     entities,

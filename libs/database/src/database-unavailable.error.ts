@@ -36,8 +36,14 @@ const reasons: Record<string, string> = {
 
 function describeReason(error: unknown): string {
   const { code, message } = firstOf(error);
-  const reason = message?.includes('timeout') ? reasons['ETIMEDOUT'] : reasons[code ?? ''];
+  const reason = reasons[reasonCode(code, message)];
   return reason ?? `cannot be used (${message ?? String(error)})`;
+}
+
+/** Some of pg's errors have a text only. */
+function reasonCode(code = '', message = ''): string {
+  if (message.includes('timeout')) return 'ETIMEDOUT';
+  return message.startsWith('Connection terminated') ? 'ECONNRESET' : code;
 }
 
 interface DriverError {

@@ -1,5 +1,4 @@
 import { AccessTokens } from '@ginforge/auth';
-import { type Express } from 'express';
 
 import { TestService } from '../test-service.js';
 

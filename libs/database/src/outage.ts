@@ -1,0 +1,36 @@
+import { ApplicationError } from '@ginforge/chassis';
+import { DataSource, type QueryRunner, type ReplicationMode } from 'typeorm';
+
+/** Node's codes of a lost or refused connection, and PostgreSQL's: class 08, shutting down, starting, too many connections. */
+const outageCode =
+  /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|08...|57P0[123]|53300)$/;
+
+/** What `pg` says without a code: a connection that broke, and none that is free in time. */
+const outageMessage =
+  /^(Connection terminated|Connection ended|timeout exceeded when trying to connect|Client has encountered)/;
+
+/** Whether PostgreSQL could not be asked, as opposed to refusing what it was asked. */
+export function isOutage(error: unknown): boolean {
+  const { code, message, errors } = error as { code?: string; message?: string; errors?: unknown };
+  if (Array.isArray(errors)) return errors.some(isOutage); // one for each address of a host
+  return outageCode.test(code ?? '') || outageMessage.test(message ?? '');
+}
+
+/** A DataSource whose queries fail with `UNAVAILABLE` while PostgreSQL is away: 503 and worth another try, no fault of ours. */
+export class OutageAwareDataSource extends DataSource {
+  override createQueryRunner(mode?: ReplicationMode): QueryRunner {
+    const runner = super.createQueryRunner(mode);
+    const query = runner.query.bind(runner) as PlainQuery;
+    const guarded: PlainQuery = async (...request) => {
+      try {
+        return await query(...request);
+      } catch (cause) {
+        throw isOutage(cause) ? new ApplicationError('UNAVAILABLE', { cause }) : cause;
+      }
+    };
+    runner.query = guarded as QueryRunner['query'];
+    return runner;
+  }
+}
+
+type PlainQuery = (sql: string, parameters?: unknown[], structured?: boolean) => Promise<unknown>;
