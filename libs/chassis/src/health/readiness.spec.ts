@@ -1,4 +1,8 @@
+import { Logger } from '@nestjs/common';
+
 import { Readiness } from './readiness.js';
+
+Logger.overrideLogger(false);
 
 describe('Readiness', () => {
   it('is ready while every check passes', async () => {

@@ -1,6 +1,10 @@
+import { Logger } from '@nestjs/common';
+
 import { eventually, startTestRedis, TcpProxy, type TestRedis } from '@ginforge/testing';
 
 import { RedisConnections } from './redis-connections.js';
+
+Logger.overrideLogger(false);
 
 describe('RedisConnections', () => {
   let redis: TestRedis;

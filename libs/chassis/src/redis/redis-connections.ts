@@ -1,6 +1,7 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis, type RedisOptions } from 'ioredis';
 
+import { endsWithin } from '../lifecycle/deadline.js';
 import { StartError } from '../lifecycle/start-error.js';
 
 const heartbeatMs = 5_000;
@@ -71,13 +72,14 @@ export class RedisConnections implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.heartbeats);
-    for (const connection of this.opened.splice(0).reverse()) await close(connection);
+    await Promise.all(this.opened.splice(0).reverse().map(close));
   }
 
   private open(purpose: string, options: RedisOptions): Redis {
     const connection = new Redis(this.url, {
       connectionName: `${this.name}:${purpose}`,
       connectTimeout: 2_000,
+      disconnectTimeout: 300,
       retryStrategy,
       reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false), // a former master
       ...options,
@@ -133,12 +135,13 @@ async function becomesReady(connection: Redis, timeoutMs: number): Promise<boole
   });
 }
 
-/** Lets commands under way end, but does not wait for a Redis that is away. */
+/** Lets commands under way end, but waits neither for a Redis that is away nor long for one that is silent. */
 async function close(connection: Redis): Promise<void> {
-  if (connection.status === 'ready') {
-    const quit = connection.quit().catch(() => 'the connection is gone already');
-    const timeout = new Promise((resolve) => setTimeout(resolve, quitTimeoutMs).unref());
-    await Promise.race([quit, timeout]);
+  if (connection.status !== 'ready') {
+    connection.disconnect();
+    return;
   }
-  connection.disconnect();
+  const ended = new Promise<void>((resolve) => connection.once('end', () => resolve()));
+  connection.quit().catch(() => connection.disconnect());
+  if (!(await endsWithin(quitTimeoutMs, ended))) connection.disconnect();
 }
