@@ -4,9 +4,11 @@ import { isJsonObject, type Message } from '@ginforge/protocol';
 export function contentText(content: unknown): string {
   if (typeof content === 'string') return content;
   if (isJsonObject(content)) {
-    const { title, body, text, message } = content;
+    const { title, body, text, message, entity, action, id } = content;
     const parts = [title, body, text, message].filter((part) => typeof part === 'string' && part !== '');
     if (parts.length > 0) return parts.join(' – ');
+    const change = [entity, action, id].filter((part) => typeof part === 'string');
+    if (change.length > 0) return change.join(' ');
   }
   return JSON.stringify(content);
 }
