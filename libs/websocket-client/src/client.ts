@@ -7,7 +7,7 @@ import {
 import { ClientEvents } from './client-events.js';
 import { type CloseInfo, type ConnectionState, type OpenInfo } from './connection-state.js';
 import { Connector } from './connector.js';
-import { resolveEndpoint } from './endpoint.js';
+import { endpointSource } from './endpoint.js';
 import { Outbox } from './outbox.js';
 import { type OutgoingMessage } from './outgoing-message.js';
 import { StreamPositions } from './positions.js';
@@ -43,7 +43,7 @@ export class WebSocketClient {
   constructor(options: WebSocketClientOptions = {}) {
     this.#settings = completeSettings(options);
     this.#memory = this.#createMemory();
-    this.#connector = this.#createConnector(resolveEndpoint(options.url));
+    this.#connector = this.#createConnector(endpointSource(options.url));
   }
 
   get state(): ConnectionState {
@@ -164,7 +164,7 @@ export class WebSocketClient {
     return new SessionMemory(events, outbox, new RoomSet(), positions, order);
   }
 
-  #createConnector(endpoint: URL): Connector {
+  #createConnector(endpoint: () => URL): Connector {
     const events = this.#events;
     return new Connector(endpoint, this.#settings, {
       stateChanged: (state) => events.emit(events.state, state),

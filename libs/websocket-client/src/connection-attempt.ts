@@ -17,7 +17,8 @@ export type Outcome =
   | { kind: 'link-ended'; end: LinkEnd; lastedMs: number };
 
 export interface Attempt {
-  endpoint: URL;
+  /** Asked once an attempt. @throws Error when the address is none */
+  endpoint: () => URL;
   settings: Settings;
   tokens: TokenSource;
   signal: AbortSignal;
@@ -37,19 +38,17 @@ export async function attemptConnection(attempt: Attempt): Promise<Outcome> {
   try {
     const WebSocket = await findWebSocket(settings.webSocket);
     if (signal.aborted) return { kind: 'aborted' };
+    const endpoint = attempt.endpoint();
     // Never in the URL, which ends up in logs (RT-02).
-    return await follow(
-      new WebSocket(attempt.endpoint.href, ['ginforge.v1', `bearer.${token}`]),
-      token,
-      attempt,
-    );
+    const socket = new WebSocket(endpoint.href, ['ginforge.v1', `bearer.${token}`]);
+    return await follow(socket, endpoint, token, attempt);
   } catch (cause) {
     const error = new WebSocketError('HANDSHAKE_FAILED', toError(cause).message, { cause });
     return { kind: 'impossible', error };
   }
 }
 
-async function follow(socket: SocketLike, token: string, attempt: Attempt): Promise<Outcome> {
+async function follow(socket: SocketLike, endpoint: URL, token: string, attempt: Attempt): Promise<Outcome> {
   const link = new Link(socket, (frame) => attempt.onFrame(frame, link));
   attempt.onLink(link);
   const timer = setTimeout(() => {
@@ -60,10 +59,10 @@ async function follow(socket: SocketLike, token: string, attempt: Attempt): Prom
   clearTimeout(timer);
   if (attempt.signal.aborted) return { kind: 'aborted' };
   const lastedMs = link.welcomedAt === undefined ? 0 : Date.now() - link.welcomedAt;
-  return end.opened ? { kind: 'link-ended', end, lastedMs } : askWhy(token, attempt);
+  return end.opened ? { kind: 'link-ended', end, lastedMs } : askWhy(endpoint, token, attempt);
 }
 
-async function askWhy(token: string, { endpoint, settings, tokens, signal }: Attempt): Promise<Outcome> {
+async function askWhy(endpoint: URL, token: string, { settings, tokens, signal }: Attempt): Promise<Outcome> {
   const { fetch, connectTimeoutMs: timeoutMs } = settings;
   const verdict = await probeHandshake(toHttp(endpoint), token, { fetch, timeoutMs, signal });
   if (verdict.kind === 'unauthorized') tokens.refuse(token);

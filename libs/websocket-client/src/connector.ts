@@ -32,7 +32,7 @@ export class Connector {
   #link: Link | undefined;
 
   constructor(
-    private readonly endpoint: URL,
+    private readonly endpoint: () => URL,
     private readonly settings: Settings,
     private readonly events: ConnectorEvents,
   ) {}
@@ -81,9 +81,9 @@ export class Connector {
   }
 
   #attempt(tokens: TokenSource, signal: AbortSignal): Promise<Outcome> {
-    const { endpoint, settings, events } = this;
+    const { settings, events } = this;
     return attemptConnection({
-      endpoint: events.wantsResume() ? withResume(endpoint) : endpoint,
+      endpoint: () => (events.wantsResume() ? withResume(this.endpoint()) : this.endpoint()),
       settings,
       tokens,
       signal,

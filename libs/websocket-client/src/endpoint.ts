@@ -13,6 +13,19 @@ export function resolveEndpoint(url: string | URL = '/ws'): URL {
   return endpoint;
 }
 
+/** Where the next attempt goes: the one address, or what a function says each time. */
+export type EndpointSource = string | URL | (() => string | URL);
+
+/**
+ * Asked before each attempt, so that a client may go to another gateway when it comes back.
+ * @throws Error as {@link resolveEndpoint} does: at once for one address, at the attempt for a function
+ */
+export function endpointSource(source: EndpointSource | undefined): () => URL {
+  if (typeof source === 'function') return () => resolveEndpoint(source());
+  const endpoint = resolveEndpoint(source);
+  return () => endpoint;
+}
+
 /** The same address for `fetch`. */
 export function toHttp(endpoint: URL): URL {
   const address = new URL(endpoint);

@@ -55,6 +55,22 @@ describe('WebSocketClient against a real server', () => {
     },
   );
 
+  it('[RT-70] goes where a function says, which is asked before each attempt', async () => {
+    const second = await ScriptedGateway.start();
+    const addresses = [gateway.url, second.url];
+    const roaming = new ObservedClient({ url: () => addresses.shift() ?? 'nowhere' });
+    void roaming.connect('t');
+    const peer = await gateway.welcomed();
+    await roaming.opened.next();
+    peer.close(closeCodes.overloaded.code, 'because');
+    const next = await second.welcomed();
+    expect(await roaming.opened.next()).toMatchObject({ reconnected: true });
+    next.close(closeCodes.overloaded.code, 'because');
+    expect(await roaming.errors.next()).toMatchObject({ code: 'HANDSHAKE_FAILED' });
+    expect(roaming.state.kind).toBe('closed');
+    await second.stop();
+  });
+
   const final = Object.values(closeCodes).filter(({ reconnect }) => reconnect === 'never');
   it.each(final.map(({ code }) => code))('[RT-70] gives up after close code %d', async (code) => {
     void client.connect(renewing());

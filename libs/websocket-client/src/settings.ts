@@ -1,4 +1,5 @@
 import { defaultBackoff, type BackoffOptions } from './backoff.js';
+import { type EndpointSource } from './endpoint.js';
 import { defaultSendRate, type SendRate } from './paced-writer.js';
 import { type WebSocketConstructor } from './transport.js';
 
@@ -10,8 +11,11 @@ export const resumeByDefault = false;
 
 /** All of it optional; times in milliseconds. */
 export interface WebSocketClientOptions {
-  /** The gateway's `/ws`, absolute or relative to the page. Default: `/ws` of the page's own origin. */
-  url?: string | URL;
+  /**
+   * The gateway's `/ws`, absolute or relative to the page, or a function that is asked before each attempt and may name
+   * another gateway. Default: `/ws` of the page's own origin.
+   */
+  url?: EndpointSource;
   /** Default: the platform's own, or the package `ws` in Node before 22. */
   webSocket?: WebSocketConstructor;
   /** Used to ask why a handshake failed. */
