@@ -43,4 +43,14 @@ describe('TcpProxy', () => {
 
     expect(await client.get('key')).toBe('late');
   });
+
+  it('passes on commands but no answers while it is deaf, and the answers after restore', async () => {
+    proxy.deafen();
+    await expect(client.incr('count')).rejects.toThrow('timed out');
+    expect(await redis.cli('GET', 'count')).toBe('1');
+
+    proxy.restore();
+
+    expect(await client.get('count')).toBe('1');
+  });
 });

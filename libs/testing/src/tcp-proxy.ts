@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-type Mode = 'open' | 'cut' | 'black-hole';
+type Mode = 'open' | 'cut' | 'black-hole' | 'deaf';
 
 interface Link {
   client: Socket;
@@ -47,6 +47,12 @@ export class TcpProxy {
     for (const link of this.links) silence(link);
   }
 
+  /** Passes on what clients say and nothing of the answers, as a half-open link does. */
+  deafen(): void {
+    this.mode = 'deaf';
+    for (const link of this.links) join(link, { oneWay: true });
+  }
+
   /** Serves new links again. Links that were silenced go on from where they were. */
   restore(): void {
     this.mode = 'open';
@@ -73,7 +79,7 @@ export class TcpProxy {
       socket.on('error', () => undefined); // always followed by `close`
       socket.once('close', () => this.close(link));
     }
-    if (this.mode === 'open') join(link);
+    if (this.mode !== 'black-hole') join(link, { oneWay: this.mode === 'deaf' });
   }
 
   private closeLinks(): void {
@@ -87,9 +93,10 @@ export class TcpProxy {
   }
 }
 
-function join({ client, upstream }: Link): void {
-  client.pipe(upstream);
-  upstream.pipe(client);
+function join(link: Link, { oneWay = false } = {}): void {
+  silence(link); // piped twice, everything would arrive twice
+  link.client.pipe(link.upstream);
+  if (!oneWay) link.upstream.pipe(link.client);
 }
 
 function silence({ client, upstream }: Link): void {
