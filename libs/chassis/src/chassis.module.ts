@@ -3,12 +3,16 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { RedisEnvironment, ServiceEnvironment } from './environment/service-environment.js';
 import { HealthModule } from './health/health.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { MemoryModule } from './pub-sub/memory.module.js';
 import { RedisModule } from './redis/redis.module.js';
 
 /** Injection token of the service's parsed environment: `@Inject(ENVIRONMENT) environment: UserApiEnvironment`. */
 export const ENVIRONMENT = Symbol('ENVIRONMENT');
 
-/** What every service imports once: health, metrics, the environment, and Redis if the environment has it and enables it. */
+/**
+ * What every service imports once: health, metrics and the environment; and for a service whose environment has Redis,
+ * Redis, or with `REDIS_ENABLED=false` what stands in for it within one process.
+ */
 @Global()
 @Module({})
 export class ChassisModule {
@@ -19,7 +23,11 @@ export class ChassisModule {
       imports: [
         HealthModule,
         MetricsModule,
-        ...(url !== undefined && enabled !== false ? [RedisModule.forRoot({ url, name })] : []),
+        ...(enabled === false
+          ? [MemoryModule]
+          : url === undefined
+            ? []
+            : [RedisModule.forRoot({ url, name })]),
       ],
       providers: [{ provide: ENVIRONMENT, useValue: environment }],
       exports: [ENVIRONMENT],

@@ -1,6 +1,8 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 
 import { Readiness } from '../health/readiness.js';
+import { PubSub } from '../pub-sub/pub-sub.js';
+import { RedisPubSub } from '../pub-sub/redis-pub-sub.js';
 import { RedisConnections } from './redis-connections.js';
 
 interface RedisModuleOptions {
@@ -11,7 +13,7 @@ interface RedisModuleOptions {
   readonly startTimeoutMs?: number;
 }
 
-/** Provides {@link RedisConnections}. The start fails if Redis cannot be reached; later outages only turn readiness off. */
+/** Provides {@link RedisConnections} and {@link PubSub}. The start fails if Redis cannot be reached; later outages only turn readiness off. */
 @Global()
 @Module({})
 export class RedisModule {
@@ -25,8 +27,13 @@ export class RedisModule {
           useFactory: (readiness?: Readiness) =>
             connect(new RedisConnections(url, name), startTimeoutMs, readiness),
         },
+        {
+          provide: PubSub,
+          inject: [RedisConnections],
+          useFactory: (connections: RedisConnections) => new RedisPubSub(connections),
+        },
       ],
-      exports: [RedisConnections],
+      exports: [RedisConnections, PubSub],
     };
   }
 }

@@ -1,0 +1,31 @@
+/** Called for each message of a channel that is subscribed; it must not throw. */
+export type MessageListener = (channel: string, payload: Buffer) => void;
+
+/**
+ * Messages to whoever listens at this moment; nothing is kept. Two brokers: Redis, and memory for one process alone
+ * (`REDIS_ENABLED=false`, RT-40); one conformance suite runs on both.
+ */
+export abstract class PubSub {
+  /**
+   * Hands the payload to all who are subscribed to the channel. Messages of one publisher arrive in the order they were
+   * published, and never before this call has returned. Rejects within two seconds while the broker is away.
+   */
+  abstract publish(channel: string, payload: string | Buffer): Promise<void>;
+
+  /** A link of its own, so that its traffic disturbs no other. */
+  abstract subscriber(): Subscriber;
+}
+
+/** One link to the broker, for listening. Its commands are carried out in the order given. */
+export interface Subscriber {
+  /** Resolves when every message that is published from now on arrives. */
+  subscribe(channels: readonly string[]): Promise<void>;
+  unsubscribe(channels: readonly string[]): Promise<void>;
+  onMessage(listener: MessageListener): void;
+  /** Called whenever the link is there (again) and everything is subscribed (again): what came in between was missed. */
+  onReturn(listener: () => void): void;
+  /** Drops the link and makes it anew. */
+  rebuild(): void;
+  /** Calls no listener any more. */
+  close(): void;
+}
