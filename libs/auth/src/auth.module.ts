@@ -1,4 +1,4 @@
-import { EnvironmentError, RedisConnections } from '@ginforge/chassis';
+import { EnvironmentError, PubSub, RedisConnections } from '@ginforge/chassis';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 
 import { AccessTokens } from './access-tokens.js';
@@ -20,7 +20,7 @@ export type AuthModuleEnvironment = AuthEnvironment & {
 /** Revocations outlive the access tokens of every service, also of one whose ACCESS_TOKEN_TTL is longer than ours. */
 const rememberAtLeastSeconds = 24 * 60 * 60;
 
-/** Provides `AccessTokens` and `Revocations` everywhere and makes `@Authenticated()` work. Needs `RedisConnections`. */
+/** Provides `AccessTokens` and `Revocations` everywhere and makes `@Authenticated()` work. Needs `ChassisModule` with `redisEnvironment`. */
 @Module({})
 export class AuthModule {
   /** @throws EnvironmentError where the keys are missing, unreadable or, in production, weak */
@@ -47,7 +47,11 @@ export class AuthModule {
 function revocationsFor(environment: AuthModuleEnvironment): Provider {
   const seconds = Math.max(environment.ACCESS_TOKEN_TTL, rememberAtLeastSeconds);
   if (environment.REDIS_ENABLED === false) {
-    return { provide: Revocations, useValue: new MemoryRevocations(seconds) };
+    return {
+      provide: Revocations,
+      inject: [PubSub],
+      useFactory: (pubSub: PubSub) => new MemoryRevocations(pubSub, seconds),
+    };
   }
   return {
     provide: Revocations,

@@ -1,28 +1,34 @@
+import type { PubSub } from '@ginforge/chassis';
+
 import { clockPast } from './clock.js';
 import type { Principal } from './principal.js';
-import { revokes, type Revocation } from './revocation.js';
+import { revocationChannel, revokes, type Revocation } from './revocation.js';
 import { Revocations } from './revocations.js';
 
-/** Revocations of one process alone (RT-40): they are forgotten when it ends. */
+/** Revocations of one process alone (RT-40): they are forgotten when it ends, and announced to its own sockets. */
 export class MemoryRevocations extends Revocations {
   private readonly revoked = new Map<string, { revocation: Revocation; forgetAt: number }>();
 
   /** `rememberSeconds`: at least as long as any access token lives. */
-  constructor(private readonly rememberSeconds: number) {
+  constructor(
+    private readonly pubSub: PubSub,
+    private readonly rememberSeconds: number,
+  ) {
     super();
   }
 
   override async revokeToken(tokenId: string, expiresAt: number): Promise<void> {
-    this.store({ kind: 'token', id: tokenId }, expiresAt * 1000);
+    const forgetAt = expiresAt * 1000;
+    if (forgetAt > Date.now()) await this.store({ kind: 'token', id: tokenId }, forgetAt);
   }
 
   override async revokeSession(sessionId: string): Promise<void> {
-    this.store({ kind: 'session', id: sessionId }, Date.now() + this.rememberSeconds * 1000);
+    await this.store({ kind: 'session', id: sessionId }, Date.now() + this.rememberSeconds * 1000);
   }
 
   override async revokeUser(userId: string): Promise<void> {
     const before = Date.now();
-    this.store({ kind: 'user', id: userId, before }, before + this.rememberSeconds * 1000);
+    await this.store({ kind: 'user', id: userId, before }, before + this.rememberSeconds * 1000);
     await clockPast(before);
   }
 
@@ -34,10 +40,11 @@ export class MemoryRevocations extends Revocations {
     });
   }
 
-  private store(revocation: Revocation, forgetAt: number): void {
+  private async store(revocation: Revocation, forgetAt: number): Promise<void> {
     for (const [key, old] of this.revoked) {
       if (old.forgetAt <= Date.now()) this.revoked.delete(key);
     }
     this.revoked.set(`${revocation.kind}:${revocation.id}`, { revocation, forgetAt });
+    await this.pubSub.publish(revocationChannel, JSON.stringify(revocation));
   }
 }
