@@ -14,7 +14,16 @@ export const depConstraints = [
   { sourceTag: 'type:app', notDependOnLibsWithTags: ['type:app', 'type:e2e'] },
   { sourceTag: 'scope:gateway', notDependOnLibsWithTags: ['capability:database', 'capability:jobs'] },
   { sourceTag: 'runtime:browser', onlyDependOnLibsWithTags: ['type:client', 'type:protocol'] },
-  { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:client', 'type:protocol', 'type:testing'] },
+  {
+    sourceTag: 'type:e2e',
+    onlyDependOnLibsWithTags: [
+      'type:client',
+      'type:protocol',
+      'type:chassis',
+      'type:capability',
+      'type:testing',
+    ],
+  },
 ];
 
 if (import.meta.filename === process.argv[1]) {

@@ -1,0 +1,125 @@
+import { type Ledger } from './ledger.js';
+import { type Receipt, type Reception } from './reception.js';
+
+/** Somebody whose books are compared with the ledger. */
+export interface Audited {
+  readonly name: string;
+  /** The streams whose messages it must have. */
+  readonly targets: readonly string[];
+  readonly reception: Reception;
+}
+
+const violations = [
+  'lost',
+  'doubled',
+  'outOfOrder',
+  'misplaced',
+  'misdelivered',
+  'toldLost',
+  'untold',
+] as const;
+
+/** What can be wrong with what a client got:
+ * - `lost`: acknowledged and not received
+ * - `doubled`: received twice
+ * - `outOfOrder`: behind a later message of the stream, or of the same source
+ * - `misplaced`: received at another offset than was acknowledged
+ * - `misdelivered`: of a stream that is not the client's
+ * - `toldLost`: the client was told of a loss
+ * - `untold`: streams of which something was lost without the client being told
+ */
+export type Violation = (typeof violations)[number];
+
+export interface Findings {
+  readonly counts: Record<Violation, number>;
+  /** Some of them, for people. */
+  readonly examples: string[];
+}
+
+const maxExamples = 40;
+
+/** Compares what every client got with what was acknowledged (RT-34). */
+export function audit(ledger: Ledger, clients: readonly Audited[]): Findings {
+  const books = new Audit(ledger);
+  for (const client of clients) books.check(client);
+  return books;
+}
+
+class Audit implements Findings {
+  readonly counts = Object.fromEntries(violations.map((name) => [name, 0])) as Record<Violation, number>;
+  readonly examples: string[] = [];
+  private readonly acknowledged: ReadonlyMap<string, readonly number[]>;
+
+  constructor(private readonly ledger: Ledger) {
+    this.acknowledged = ledger.acknowledged();
+  }
+
+  check(client: Audited): void {
+    for (const target of client.targets) this.checkStream(client, target);
+    for (const target of client.reception.targets.filter((name) => !client.targets.includes(name)))
+      this.found(
+        'misdelivered',
+        client.reception.of(target).length,
+        `${client.name} got messages of ${target}`,
+      );
+    for (const { stream, missed } of client.reception.losses)
+      this.found('toldLost', 1, `${client.name} was told that it lost ${missed ?? 'some'} of ${stream}`);
+  }
+
+  private checkStream(client: Audited, target: string): void {
+    const receipts = client.reception.of(target);
+    const seen = new Set(receipts.map(({ id }) => id));
+    const lost = (this.acknowledged.get(target) ?? []).filter((id) => !seen.has(id));
+    const wasTold = client.reception.losses.some(({ stream }) => stream === target);
+    const where = `${client.name}, ${target}`;
+    this.found(
+      'lost',
+      lost.length,
+      `${where}: lost ${lost
+        .slice(0, 5)
+        .map((id) => this.describe(id))
+        .join(', ')}`,
+    );
+    this.found(
+      'untold',
+      lost.length > 0 && !wasTold ? 1 : 0,
+      `${where}: lost ${lost.length} without being told`,
+    );
+    this.found('doubled', receipts.length - seen.size, `${where}: doubled ${repeated(receipts).join(', ')}`);
+    this.checkOrder(where, receipts);
+  }
+
+  private checkOrder(where: string, receipts: readonly Receipt[]): void {
+    const lastOfSource = new Map<string, number>();
+    let lastOffset = 0;
+    for (const { id, offset } of receipts) {
+      const { source, saidAgain, place } = this.ledger.entry(id);
+      const isLate = offset <= lastOffset || (!saidAgain && id <= (lastOfSource.get(source) ?? -1));
+      if (isLate)
+        this.found('outOfOrder', 1, `${where}: ${this.describe(id)} at ${offset} behind ${lastOffset}`);
+      if (place !== undefined && place.offset !== offset)
+        this.found('misplaced', 1, `${where}: ${this.describe(id)} came at ${offset}`);
+      lastOffset = offset;
+      if (!saidAgain) lastOfSource.set(source, id);
+    }
+  }
+
+  private found(violation: Violation, count: number, example: string): void {
+    if (count === 0) return;
+    this.counts[violation] += count;
+    if (this.examples.length < maxExamples) this.examples.push(`${violation}: ${example}`);
+  }
+
+  private describe(id: number): string {
+    const { source, place } = this.ledger.entry(id);
+    return `#${id} of ${source}${place === undefined ? '' : ` (${place.offset} of epoch ${place.epoch})`}`;
+  }
+}
+
+function repeated(receipts: readonly Receipt[]): string[] {
+  const seen = new Set<number>();
+  return receipts
+    .filter(({ id }) => seen.has(id) || !seen.add(id))
+    .slice(0, 5)
+    .map(({ id, offset }) => `#${id} at ${offset}`);
+}

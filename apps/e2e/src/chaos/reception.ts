@@ -1,0 +1,47 @@
+import { type Message } from '@ginforge/protocol';
+import { type StreamLoss } from '@ginforge/websocket-client';
+
+/** One message that a client's handler was given. */
+export interface Receipt {
+  id: number;
+  offset: number;
+}
+
+/** All that one client was given and told, stream by stream, in the order in which it came. */
+export class Reception {
+  readonly losses: StreamLoss[] = [];
+  private readonly receipts = new Map<string, Receipt[]>();
+
+  constructor(private readonly userId: string) {}
+
+  /** Books a durable message of the ledger; others are none of its business. */
+  book({ stream, offset, data }: Message): void {
+    const id = data?.['chaos'];
+    if (typeof id !== 'number' || stream === undefined || offset === undefined) return;
+    const target = this.targetOf(stream);
+    const receipts = this.receipts.get(target);
+    if (receipts === undefined) this.receipts.set(target, [{ id, offset }]);
+    else receipts.push({ id, offset });
+  }
+
+  bookLoss({ stream, missed }: StreamLoss): void {
+    this.losses.push({ stream: this.targetOf(stream), missed });
+  }
+
+  of(target: string): readonly Receipt[] {
+    return this.receipts.get(target) ?? [];
+  }
+
+  get targets(): string[] {
+    return [...this.receipts.keys()];
+  }
+
+  get size(): number {
+    return [...this.receipts.values()].reduce((sum, receipts) => sum + receipts.length, 0);
+  }
+
+  /** The ledger knows whose `user` stream it is. */
+  private targetOf(stream: string): string {
+    return stream === 'user' ? `user:${this.userId}` : stream;
+  }
+}

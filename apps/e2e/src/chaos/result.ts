@@ -1,0 +1,63 @@
+import { type Violation } from './audit.js';
+import { type MemoryUse } from './memory.js';
+
+/** Everything that a run found out. */
+export interface ChaosResult {
+  seed: string;
+  seconds: number;
+  loseRedisData: boolean;
+  clients: number;
+  messages: {
+    acknowledged: number;
+    /** Given up without an answer. */
+    forsaken: number;
+    /** Still without an answer at the end. */
+    open: number;
+    /** Acknowledged twice, as two messages. */
+    contradicted: number;
+  };
+  /** Deliveries, over all clients. */
+  received: number;
+  reconnects: number;
+  /** Clients that were told of a loss in the broadcast stream. */
+  clientsTold: number;
+  /** How often each fault happened. */
+  inflicted: Record<string, number>;
+  violations: Record<Violation, number>;
+  examples: readonly string[];
+  /** What the clients reported as errors, by code. */
+  errors: Record<string, number>;
+  memory: readonly MemoryUse[];
+}
+
+/** Generous, for it must not depend on when garbage is collected: a leak over a long run is far beyond it. */
+const memoryBoundMegabytes = (before: number): number => 3 * before + 100;
+
+/** What was promised and not kept, one sentence each; empty when the run is good. */
+export function judge(result: ChaosResult): string[] {
+  const { messages, violations, loseRedisData } = result;
+  const kept = loseRedisData
+    ? judgeToldLosses(result)
+    : judgeZeros({ ...violations, ...messages, forsaken: 0 });
+  const unanswered = messages.open > 0 ? [`${messages.open} messages never got an answer`] : [];
+  const grown = result.memory
+    .filter(({ before, after }) => after > memoryBoundMegabytes(before))
+    .map(({ name, before, after }) => `${name} grew from ${before} to ${after} MB`);
+  return [...kept, ...unanswered, ...grown];
+}
+
+/** Redis kept its data: nothing may be lost, doubled, moved or out of order. */
+function judgeZeros(counts: ChaosResult['violations'] & ChaosResult['messages']): string[] {
+  const { acknowledged: _acknowledged, open: _open, ...mustBeZero } = counts;
+  return Object.entries(mustBeZero)
+    .filter(([, count]) => count !== 0)
+    .map(([name, count]) => `${name}: ${count}`);
+}
+
+/** Redis lost its data: whoever missed something was told, and everybody was told of the stream that all have. */
+function judgeToldLosses({ violations, clients, clientsTold }: ChaosResult): string[] {
+  const untold = violations.untold > 0 ? [`untold: ${violations.untold}`] : [];
+  const deaf = clientsTold < clients ? [`${clients - clientsTold} clients were not told of the loss`] : [];
+  const astray = violations.misdelivered > 0 ? [`misdelivered: ${violations.misdelivered}`] : [];
+  return [...untold, ...deaf, ...astray];
+}

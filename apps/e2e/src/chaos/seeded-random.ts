@@ -1,0 +1,43 @@
+/**
+ * Pseudo-random numbers that a seed repeats: mulberry32 (Tommy Ettinger, public domain) behind an FNV-1a hash of the seed's
+ * text. Each lane of a run has a generator of its own, so that what one lane draws does not depend on the others' timing.
+ */
+export class SeededRandom {
+  private state: number;
+
+  constructor(seed: string) {
+    this.state = [...seed].reduce(
+      (hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 16777619),
+      2166136261,
+    );
+  }
+
+  /** Evenly from 0 up to, not including, 1. */
+  next(): number {
+    this.state = (this.state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  between(low: number, high: number): number {
+    return low + this.next() * (high - low);
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  /** @throws Error when there is nothing to pick */
+  pick<Item>(items: readonly Item[]): Item {
+    const item = items[Math.floor(this.next() * items.length)];
+    if (item === undefined) throw new Error('There is nothing to pick from');
+    return item;
+  }
+
+  /** The same items in a drawn order. */
+  shuffle<Item>(items: readonly Item[]): Item[] {
+    const drawn = items.map((item) => ({ item, rank: this.next() }));
+    return drawn.sort((one, other) => one.rank - other.rank).map(({ item }) => item);
+  }
+}

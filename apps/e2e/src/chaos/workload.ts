@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Channel } from '@ginforge/protocol';
+import { type ChaosClient } from './chaos-client.js';
+import { type Ledger } from './ledger.js';
+import { type Population } from './population.js';
+import { type RelayProcess } from './relay-process.js';
+import { type SeededRandom } from './seeded-random.js';
+
+export interface WorkloadRates {
+  /** Messages a second of all relays together. */
+  relays: number;
+  /** Messages a second of all clients together. */
+  clients: number;
+}
+
+const broadcastShare = 0.03;
+const roomShare = 0.45;
+/** Published without a key and without a second attempt. */
+const onceShare = 0.1;
+const tickMs = 50;
+
+/** Everything that is said in a run: services through relays, clients among themselves. */
+export class Workload {
+  constructor(
+    private readonly population: Population,
+    private readonly relays: readonly RelayProcess[],
+    private readonly ledger: Ledger,
+    private readonly random: SeededRandom,
+  ) {}
+
+  /** Talks until the signal aborts. */
+  async run(rates: WorkloadRates, signal: AbortSignal): Promise<void> {
+    const startedAt = Date.now();
+    const said = { relays: 0, clients: 0 };
+    while (!signal.aborted) {
+      const seconds = (Date.now() - startedAt) / 1000;
+      for (; said.relays < seconds * rates.relays; said.relays++) this.letARelayPublish();
+      for (; said.clients < seconds * rates.clients;) said.clients += this.letAClientSpeak();
+      await sleep(tickMs);
+    }
+  }
+
+  /** One more to everybody, to each room and to each user, so that no stream ends with a loss that nobody could notice. */
+  conclude(): void {
+    const rooms = this.population.rooms.map((room): Channel => ({ kind: 'room', room }));
+    const users = this.population.users.map((userId): Channel => ({ kind: 'user', userId }));
+    for (const to of [{ kind: 'broadcast' } as const, ...rooms, ...users]) this.publish(to, true);
+  }
+
+  private letARelayPublish(): void {
+    const persistent = !this.random.chance(onceShare);
+    const share = this.random.next();
+    if (share < broadcastShare) this.publish({ kind: 'broadcast' }, persistent);
+    else if (share < broadcastShare + roomShare)
+      this.publish({ kind: 'room', room: this.random.pick(this.population.rooms) }, persistent);
+    else this.publish({ kind: 'user', userId: this.random.pick(this.population.users) }, persistent);
+  }
+
+  private publish(to: Channel, persistent: boolean): void {
+    const relay = this.random.pick(this.relays);
+    const { id } = this.ledger.open(relay.name, targetOf(to));
+    relay.publish({ id, to, type: typeOf(to), persistent });
+  }
+
+  /** One to three messages at once, to one target. @returns how many */
+  private letAClientSpeak(): number {
+    const client: ChaosClient = this.random.pick(this.population.clients);
+    const room = this.random.pick(client.rooms);
+    const user = this.random.pick(this.population.users);
+    const toRoom = this.random.chance(0.6);
+    const count = this.random.pick([1, 1, 2, 3]);
+    for (let said = 0; said < count; said++) {
+      if (toRoom) client.sayInRoom(room);
+      else client.sayTo(user);
+    }
+    return count;
+  }
+}
+
+function targetOf(to: Channel): string {
+  if (to.kind === 'room') return `room:${to.room}`;
+  return to.kind === 'broadcast' ? 'broadcast' : `user:${to.userId}`;
+}
+
+function typeOf(to: Channel): string {
+  if (to.kind === 'room') return 'room_message';
+  return to.kind === 'broadcast' ? 'broadcast' : 'notification';
+}

@@ -1,0 +1,78 @@
+/**
+ * `npm run chaos -- [--clients=1000] [--seconds=600] [--seed=…] [--lose-redis-data] [--built]`: builds the gateway (unless it
+ * is said to be built), bundles apps/e2e/src/chaos and runs it. All options are in apps/e2e/src/chaos/options.ts.
+ */
+import { build } from 'esbuild';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { Failure, reportFailure } from '../stack/failure.mjs';
+import { nx } from '../stack/nx.mjs';
+import { howToGetRedis } from '../stack/redis.mjs';
+import { ensureRedisServer } from '../stack/redis-program.mjs';
+import { requireNode, say, workspace } from '../stack/workspace.mjs';
+
+/** As deep as the sources, which find the workspace from where they are. */
+const output = join(workspace, 'dist/apps/e2e/chaos');
+
+/** @type {import('esbuild').Plugin} our own libraries are bundled, packages stay outside */
+const externalPackages = {
+  name: 'external-packages',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+      kind === 'entry-point' || path.startsWith('@ginforge/') ? undefined : { path, external: true },
+    );
+  },
+};
+
+const args = process.argv.slice(2);
+try {
+  requireNode();
+  const redis = await ensureRedisServer(say);
+  if (!redis) throw new Failure(howToGetRedis);
+  if (!args.includes('--built')) await buildGateway();
+  await bundle();
+  run(
+    args.filter((argument) => argument !== '--built'),
+    redis,
+  );
+} catch (error) {
+  reportFailure(error);
+  process.exitCode = 1;
+}
+
+async function buildGateway() {
+  const { code, output: text } = await nx(['build', 'gateway']);
+  if (code !== 0) throw new Failure(`The gateway could not be built:\n${text}`);
+}
+
+async function bundle() {
+  await build({
+    absWorkingDir: workspace,
+    entryPoints: ['main', 'relay'].map((name) => `apps/e2e/src/chaos/${name}.ts`),
+    outdir: output,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'linked',
+    tsconfig: join(workspace, 'tsconfig.base.json'),
+    logLevel: 'warning',
+    plugins: [externalPackages],
+  });
+}
+
+/**
+ * @param {string[]} options
+ * @param {string} redis
+ */
+function run(options, redis) {
+  const child = spawn(process.execPath, ['--enable-source-maps', join(output, 'main.js'), ...options], {
+    cwd: workspace,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, GINFORGE_REDIS_SERVER: redis },
+  });
+  // A Ctrl-C reaches the child by itself; it stops what it started, and we wait for that.
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal));
+  child.on('exit', (code) => process.exit(code ?? 1));
+}
