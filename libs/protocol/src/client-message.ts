@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isJsonObject, isTooDeep, type JsonObject } from './json.js';
+import { isJsonObject, isTooDeep, type JsonObject, outlineOf } from './json.js';
 import { WireError } from './error-codes.js';
 import { isMessageType } from './message.js';
 import { isUserId } from './rooms.js';
@@ -68,10 +68,16 @@ export class FrameError extends WireError {
  * @throws FrameError with BAD_JSON or BAD_MESSAGE
  */
 export function decodeClientFrame(text: string): ClientFrame {
-  if (isTooDeep(text)) throw new FrameError('BAD_MESSAGE', 'The message is nested too deeply.');
+  if (isTooDeep(text)) {
+    throw new FrameError(
+      'BAD_MESSAGE',
+      'The message is nested too deeply.',
+      idOf(parseJson(outlineOf(text))),
+    );
+  }
   const message = parseJson(text);
   if (!isJsonObject(message)) throw new FrameError('BAD_MESSAGE', 'A message is a JSON object.');
-  const id = readId(message['id']);
+  const id = idOf(message);
   const type = message['type'];
   if (isMessageType(type)) return { type, id, message };
   throw new FrameError('BAD_MESSAGE', 'type: must be a message type such as "chat".', id);
@@ -85,7 +91,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function readId(id: unknown): string | undefined {
+function idOf(message: unknown): string | undefined {
+  const id = isJsonObject(message) ? message['id'] : undefined;
   if (id === undefined || id === null) return undefined;
   if (typeof id === 'string' && id.length >= 1 && id.length <= 64) return id;
   throw new FrameError('BAD_MESSAGE', 'id: must be a string of 1 to 64 characters.');

@@ -8,7 +8,25 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** Whether braces and brackets nest deeper than the limit; strings are skipped. Needs no stack, so no text can break it. */
 export function isTooDeep(text: string, limit: number = maxMessageDepth): boolean {
-  if (text.length < 2 * limit) return false;
+  return text.length >= 2 * limit && someBracket(text, (_index, depth) => depth > limit);
+}
+
+/** The text with `null` in place of everything nested: what an object that is too deep says of itself. */
+export function outlineOf(text: string): string {
+  let outline = '';
+  let keptUpTo = 0;
+  let depthBefore = 0;
+  someBracket(text, (index, depth) => {
+    if (depth === 2 && depthBefore === 1) outline += `${text.slice(keptUpTo, index)}null`;
+    if (depth === 1 && depthBefore === 2) keptUpTo = index + 1;
+    depthBefore = depth;
+    return false;
+  });
+  return outline + text.slice(keptUpTo);
+}
+
+/** Calls `found` at every brace and bracket outside of strings, with the depth behind it, until it answers true. */
+function someBracket(text: string, found: (index: number, depth: number) => boolean): boolean {
   let depth = 0;
   let inString = false;
   for (let index = 0; index < text.length; index++) {
@@ -18,8 +36,10 @@ export function isTooDeep(text: string, limit: number = maxMessageDepth): boolea
       else if (character === quote) inString = false;
     } else if (character === quote) inString = true;
     else if (character === openBrace || character === openBracket) {
-      if (++depth > limit) return true;
-    } else if (character === closeBrace || character === closeBracket) depth--;
+      if (found(index, ++depth)) return true;
+    } else if (character === closeBrace || character === closeBracket) {
+      if (found(index, --depth)) return true;
+    }
   }
   return false;
 }

@@ -4,7 +4,9 @@ import { isMessageType, type Message } from './message.js';
 
 /** Why a payload on a Redis channel was not delivered; the text is a metric's label. */
 export class PayloadError extends Error {
-  constructor(readonly reason: 'bad_json' | 'bad_utf8' | 'not_an_object' | 'bad_field' | 'too_deep' | 'too_big') {
+  constructor(
+    readonly reason: 'bad_json' | 'bad_utf8' | 'not_an_object' | 'bad_field' | 'too_deep' | 'too_big',
+  ) {
     super(`payload refused: ${reason}`);
     this.name = 'PayloadError';
   }

@@ -34,9 +34,9 @@ export function parseRoomPolicies(text: string): RoomPolicies {
 }
 
 function parseEntry(entry: string): [string, RoomPolicy] {
-  const [prefix = '', policy = ''] = entry.split('=').map((part) => part.trim());
+  const [prefix = '', policy = '', ...rest] = entry.split('=').map((part) => part.trim());
   const known = roomPolicies.find((name) => name === policy);
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(prefix) || known === undefined) {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(prefix) || known === undefined || rest.length > 0) {
     throw new Error(`"${entry}" is not <prefix>=<${roomPolicies.join('|')}>`);
   }
   return [prefix, known];
