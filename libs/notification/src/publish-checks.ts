@@ -10,7 +10,7 @@ import {
 } from '@ginforge/protocol';
 import { validate as isUuid } from 'uuid';
 import { isClientId } from './envelope.js';
-import type { PublishItem } from './publish-item.js';
+import type { PublishItem, SequencePlace } from './publish-item.js';
 
 /** Room for what the gateway adds to a client's message of the full size: sender, id, time, stream and offset. Bytes. */
 const serverFieldsBytes = 4 * 1024;
@@ -21,13 +21,14 @@ export const maxPublishedBytes = maxMessageBytes + serverFieldsBytes;
 const maxIdempotencyKeyLength = 256;
 
 /** @throws ApplicationError VALIDATION_FAILED with every field that is wrong */
-export function checkItem({ to, message, idempotencyKey }: PublishItem): void {
+export function checkItem({ to, message, idempotencyKey, sequence }: PublishItem): void {
   refuse([
     ...addressProblems(to),
     ...problem(isMessageType(message.type), 'type', 'is not a message type'),
     ...problem(message.data === undefined || isJsonObject(message.data), 'data', 'is not an object'),
     ...problem(message.id === undefined || isUuid(message.id), 'id', 'is not a UUID'),
     ...problem(isIdempotencyKey(idempotencyKey), 'idempotencyKey', 'must have 1 to 256 characters'),
+    ...problem(isSequencePlace(sequence), 'sequence', 'is not a place in a sequence'),
   ]);
 }
 
@@ -81,6 +82,11 @@ function addressProblems(to: Channel): FieldError[] {
 
 function isIdempotencyKey(key: string | undefined): boolean {
   return key === undefined || (key.length > 0 && key.length <= maxIdempotencyKeyLength);
+}
+
+function isSequencePlace(place: SequencePlace | undefined): boolean {
+  const numbers = place ? [place.number, place.after ?? 1] : [];
+  return numbers.every((number) => Number.isSafeInteger(number) && number > 0);
 }
 
 function problem(holds: boolean, path: string, message: string): FieldError[] {

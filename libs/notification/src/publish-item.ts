@@ -24,6 +24,19 @@ export interface PublishItem {
   idempotencyKey?: string;
   /** W3C trace context; anything else is left out. */
   traceparent?: string;
+  /** Its place among the items that a relay publishes on the stream (RT-36). */
+  sequence?: SequencePlace;
+}
+
+/**
+ * A place in a numbering of a stream's items that their publisher keeps. The stream remembers the highest number for as long as
+ * its offset, so that a number is published once however much later, and by however stale a process, it is tried again.
+ */
+export interface SequencePlace {
+  /** A safe integer above 0; one that is not above the stream's highest counts as published. */
+  number: number;
+  /** The number that must have been published before; else the item is refused with `CONFLICT`, and may be tried again. */
+  after?: number;
 }
 
 /** Where a durable message went (RT-32). */
@@ -33,7 +46,7 @@ export interface PublishResult {
   stream: string;
   offset: number;
   epoch: string;
-  /** Whether this is the result of an earlier call with the same idempotency key. */
+  /** Whether this is the result of an earlier call with the same idempotency key; by its sequence number alone: where the stream stands now. */
   deduped: boolean;
 }
 

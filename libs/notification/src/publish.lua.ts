@@ -1,8 +1,9 @@
 /**
  * Append and publish in one atomic step (RT-32), after Centrifugo's `broker_history_add_stream.lua`.
  * KEYS: entries, meta, once. ARGV: channel, json, candidate epoch, publishedAt ms, traceparent or `-`, history size,
- * history seconds, meta seconds, idempotency seconds (0: no key), message id, deadline in Redis time (ms; 0: none).
- * Returns {Redis time in ms, 'published', 'repeated' or 'late', offset, epoch, message id}.
+ * history seconds, meta seconds, idempotency seconds (0: no key), message id, deadline in Redis time (ms; 0: none),
+ * number in the sequence (0: none), number that comes before it (0: any).
+ * Returns {Redis time in ms, 'published', 'repeated', 'late' or 'early', offset, epoch, message id}.
  */
 export const publishLua = `
 local time = redis.call('TIME')
@@ -17,6 +18,18 @@ if once_seconds > 0 then
   local first = redis.call('HMGET', KEYS[3], 's', 'e', 'i')
   if first[1] then
     return {now, 'repeated', tonumber(first[1]), first[2], first[3]}
+  end
+end
+
+local number = tonumber(ARGV[12] or 0)
+if number > 0 then
+  local meta = redis.call('HMGET', KEYS[2], 'n', 's', 'e')
+  local highest = tonumber(meta[1]) or 0
+  if number <= highest then
+    return {now, 'repeated', tonumber(meta[2]), meta[3], ARGV[10]}
+  end
+  if tonumber(ARGV[13] or 0) > highest then
+    return {now, 'early', 0, '', ''}
   end
 end
 
@@ -38,6 +51,9 @@ redis.call('EXPIRE', KEYS[1], ARGV[7])
 redis.call('PUBLISH', ARGV[1],
   'gf1 ' .. offset .. ' ' .. epoch .. ' ' .. ARGV[4] .. ' ' .. ARGV[5] .. ' -\\n' .. ARGV[2])
 
+if number > 0 then
+  redis.call('HSET', KEYS[2], 'n', ARGV[12])
+end
 if once_seconds > 0 then
   redis.call('HSET', KEYS[3], 's', offset, 'e', epoch, 'i', ARGV[10])
   redis.call('EXPIRE', KEYS[3], once_seconds)
