@@ -2,6 +2,7 @@ import { Administrator } from './administrator.entity.js';
 import { EndUser } from './end-user.entity.js';
 import { LoginLog } from './login-log.entity.js';
 import { Menu } from './menu.entity.js';
+import { Notification } from './notification.entity.js';
 import { OperationLog } from './operation-log.entity.js';
 import { Permission } from './permission.entity.js';
 import { RefreshToken } from './refresh-token.entity.js';
@@ -14,6 +15,7 @@ export const entities = [
   EndUser,
   LoginLog,
   Menu,
+  Notification,
   OperationLog,
   Permission,
   RefreshToken,

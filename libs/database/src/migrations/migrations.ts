@@ -1,4 +1,5 @@
 import { AccountsMigration } from './accounts.migration.js';
+import { InboxMigration } from './inbox.migration.js';
 
 /** All migrations, oldest first. A released one is never edited. */
-export const migrations = [AccountsMigration];
+export const migrations = [AccountsMigration, InboxMigration];
