@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
@@ -17,15 +18,18 @@ export async function becomesReady(port, { timeoutMs, hasEnded }) {
 }
 
 /**
+ * Not by `fetch`, which like a browser refuses some ports, such as 10080.
+ *
  * @param {number} port
  * @returns {Promise<boolean>}
  */
-async function isReady(port) {
-  try {
-    const response = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(2_000) });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch {
-    return false;
-  }
+function isReady(port) {
+  return new Promise((resolve) => {
+    const request = get({ host: '127.0.0.1', port, path: '/readyz', timeout: 2_000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.once('timeout', () => request.destroy());
+    request.once('error', () => resolve(false));
+  });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { checkDatabase } from './database.mjs';
 import { Failure, reportFailure } from './failure.mjs';
 import { installDependencies } from './install.mjs';
+import { hearInterruption } from './interruption.mjs';
 import { nx } from './nx.mjs';
 import { postgresDirectory, startPostgres } from './postgres.mjs';
 import { checkRedis, startRedis } from './redis.mjs';
@@ -16,12 +17,10 @@ import { dataDirectory, requireNode, say, workspace } from './workspace.mjs';
 const opened = [];
 /** @type {ServiceProcess[]} */
 const running = [];
-const interruption = new AbortController();
+const interruption = hearInterruption(stopAtOnce);
 const startedAt = Date.now();
-
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-  process.on(signal, () => (interruption.signal.aborted ? stopAtOnce() : interruption.abort()));
-}
+/** The one port near ours that browsers, and `fetch`, never connect to (https://fetch.spec.whatwg.org/#port-blocking). */
+const unsafePort = 10_080;
 
 try {
   await start();
@@ -165,4 +164,7 @@ GinForge is ready after ${((Date.now() - startedAt) / 1_000).toFixed(1)} s.
   One alone    ${example?.command}
 
 Ctrl-C stops everything.`);
+  if (gateway?.port === unsafePort) {
+    say(`\nBrowsers refuse port ${unsafePort}: choose another PORT_OFFSET to use the console.`);
+  }
 }

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure, reportFailure } from './failure.mjs';
 import { installDependencies } from './install.mjs';
+import { hearInterruption } from './interruption.mjs';
 import { startTemporaryPostgres } from './postgres.mjs';
 import { howToGetRedis } from './redis.mjs';
 import { ensureRedisServer } from './redis-program.mjs';
@@ -16,11 +17,8 @@ const limitMs = 30 * 60_000;
 const opened = [];
 /** @type {import('./stages.mjs').Result[]} */
 const results = [];
-const interruption = new AbortController();
+const interruption = hearInterruption(() => process.exit(130));
 
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-  process.on(signal, () => (interruption.signal.aborted ? process.exit(130) : interruption.abort()));
-}
 const limit = setTimeout(() => interruption.abort(), limitMs);
 
 try {
