@@ -26,6 +26,7 @@ export class ConnectionLifecycle {
     this.manager.register(connection);
     try {
       await this.cursors.follow(ownStreams(connection));
+      if (connection.isGone) return; // close() has been here, and the cluster must not learn of it afterwards
       if (await this.cluster.enter(connection)) await this.welcome.send(connection);
       else connection.close(closeCodes.tooMany);
     } catch (error) {

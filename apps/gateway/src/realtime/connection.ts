@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { type Principal } from '@ginforge/auth';
-import { closeCodes, type CloseCode } from '@ginforge/protocol';
+import { closeCodes, type CloseCode, type ErrorCode } from '@ginforge/protocol';
 import { v7 as uuidv7 } from 'uuid';
 import type { WebSocket } from 'ws';
 import type { Delivery } from './delivery.js';
@@ -33,6 +33,8 @@ export class Connection {
   /** Settles when the client has had its `welcome`; messages of the client wait for it. */
   opened: Promise<void> = Promise.resolve();
   closing = false;
+  /** What the last message of the client that a handler refused was refused with. */
+  lastRefusal: ErrorCode | undefined;
 
   /** Who it is; another token of the same user may take the place of the first (RT-07). */
   principal: Principal;
@@ -60,6 +62,11 @@ export class Connection {
 
   get userId(): string {
     return this.principal.userId;
+  }
+
+  /** Whether there is nobody any more to do anything for; {@link closing} alone says that we ended it. */
+  get isGone(): boolean {
+    return this.closing || this.webSocket.readyState === this.webSocket.CLOSED;
   }
 
   /** Bytes that wait to be sent, ours and the system's. */

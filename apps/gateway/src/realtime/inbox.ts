@@ -25,6 +25,8 @@ export class Inbox {
   private readonly handlers: ReadonlyMap<string, Handle>;
   private tail: Promise<void> | undefined;
   private waiting = 0;
+  /** How many of those that wait must not be published. */
+  private barred = 0;
 
   constructor(
     private readonly connection: Connection,
@@ -49,6 +51,7 @@ export class Inbox {
 
   private async next(data: Buffer): Promise<void> {
     if (!this.connection.closing) await this.handle(data);
+    if (this.barred > 0) this.barred--;
     if (--this.waiting === maxWaiting - 1) this.connection.webSocket.resume();
     if (this.waiting === 0) this.tail = undefined;
   }
@@ -62,6 +65,16 @@ export class Inbox {
       this.metrics.refused(error.code.toLowerCase());
       sendError(this.connection, error.code, error.message, { id: error.messageId });
     }
+  }
+
+  /**
+   * RT-16: what waits behind a message that Redis missed is refused with it, for it was sent before the client could know;
+   * published, it would overtake the message when that is sent again.
+   */
+  private barFollowers(frame: ClientFrame): void {
+    const { lastRefusal } = this.connection;
+    const failed = lastRefusal === 'UNAVAILABLE' || lastRefusal === 'INTERNAL';
+    if (failed && isPublished(frame)) this.barred = this.waiting;
   }
 
   /** RT-26: over the rate each message is refused; ten seconds of it end the connection. */
@@ -89,9 +102,19 @@ export class Inbox {
       this.refuse('UNKNOWN_TYPE', frame.id);
       return;
     }
+    if (this.barred > 0 && isPublished(frame)) {
+      this.refuse('UNAVAILABLE', frame.id);
+      return;
+    }
+    this.connection.lastRefusal = undefined;
     const result = await handle(frame);
     const details = isObservable(result) ? await lastValueFrom(result, { defaultValue: undefined }) : result;
+    this.barFollowers(frame);
     if (details !== undefined && frame.id !== undefined)
       sendAck(this.connection, { id: frame.id, ...details });
   }
+}
+
+function isPublished({ type }: ClientFrame): boolean {
+  return type === 'chat' || type === 'room_message';
 }

@@ -17,6 +17,7 @@ export class RealtimeExceptionFilter implements ExceptionFilter {
     const connection = host.switchToWs().getClient<Connection>();
     const { id } = host.switchToWs().getData<ClientFrame>();
     const { code, message } = this.toWireError(exception);
+    connection.lastRefusal = code;
     this.metrics.refused(code.toLowerCase());
     sendError(connection, code, message, { id });
   }

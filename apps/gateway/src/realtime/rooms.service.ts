@@ -52,7 +52,7 @@ export class RoomsService {
     connection.hold();
     try {
       await this.acquire(room);
-      if (connection.closing) throw this.abandon(room);
+      if (connection.isGone) throw this.abandon(room);
       this.cluster.joined(connection, room, this.manager.joinRoom(connection, room));
       const position = await this.position(room);
       connection.setFloor(streams.room(room), position.offset);
