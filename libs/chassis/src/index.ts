@@ -42,6 +42,7 @@ export { NestLogger } from './logging/nest-logger.js';
 export { loggedPath, requestLog } from './logging/request-log.js';
 export { durationBuckets, Metrics } from './metrics/metrics.js';
 export { MetricsModule } from './metrics/metrics.module.js';
+export { MemoryModule } from './pub-sub/memory.module.js';
 export { MemoryPubSub } from './pub-sub/memory-pub-sub.js';
 export { type MessageListener, PubSub, type Subscriber } from './pub-sub/pub-sub.js';
 export { RedisPubSub } from './pub-sub/redis-pub-sub.js';

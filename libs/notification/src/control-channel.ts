@@ -1,10 +1,10 @@
+import type { PubSub } from '@ginforge/chassis';
 import { isRoomName, isUserId } from '@ginforge/protocol';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { checkRoomName, checkUserId } from './publish-checks.js';
 import { orUnavailable } from './redis-failure.js';
 
-/** The Redis channel on which services tell every gateway what to do to connections. */
+/** The channel on which services tell every gateway what to do to connections. */
 export const controlChannelName = 'ginforge:control';
 
 const userId = z.string().refine(isUserId);
@@ -34,7 +34,7 @@ export function parseControlCommand(payload: string): ControlCommand | undefined
 
 /** The sending end of the control channel. Rejects with `UNAVAILABLE` when Redis is away. */
 export class ControlChannel {
-  constructor(private readonly redis: Redis) {}
+  constructor(private readonly pubSub: PubSub) {}
 
   /** Closes every connection of the user on every gateway. `reason` is cut to 100 characters. */
   async disconnect(userId: string, reason: string): Promise<void> {
@@ -50,6 +50,6 @@ export class ControlChannel {
   }
 
   private async publish(command: ControlCommand): Promise<void> {
-    await orUnavailable(this.redis.publish(controlChannelName, JSON.stringify(command)));
+    await orUnavailable(this.pubSub.publish(controlChannelName, JSON.stringify(command)));
   }
 }

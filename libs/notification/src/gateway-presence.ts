@@ -1,11 +1,11 @@
-import type { Redis } from 'ioredis';
 import { LocalPresence, type PresenceConnection } from './local-presence.js';
-import {
+import type {
+  ConnectOutcome,
+  Departure,
   PresenceRegistry,
-  type ConnectOutcome,
-  type Departure,
-  type PresenceTimes,
-  type ReapStep,
+  PresenceTimes,
+  ReapStep,
+  RegisteredGateway,
 } from './presence-registry.js';
 
 /** How long a gateway counts as alive without renewing its lease. */
@@ -22,28 +22,28 @@ const batchSize = 500;
 /**
  * One gateway's hand in the cluster's presence registry (RT-06, RT-23, RT-24). What it registers counts while its lease
  * lasts; the gateway calls `renewLease` and `reapDeadGateways` every {@link leaseRenewalMs} and `takeDepartures` about every
- * second. It remembers what it registered, and so puts right whatever Redis lost or missed. Every method rejects with
+ * second. It remembers what it registered, and so puts right whatever the registry lost or missed. Every method rejects with
  * `UNAVAILABLE` when Redis is away.
  */
 export class GatewayPresence {
   private readonly local = new LocalPresence();
-  private readonly registry: PresenceRegistry;
+  private readonly self: RegisteredGateway;
   /** Something was not carried out, or it is not known whether it was: the next renewal compares all. */
   private doubtful = false;
 
   constructor(
-    redis: Redis,
+    private readonly registry: PresenceRegistry,
     readonly instanceId: string,
     times: Partial<PresenceTimes> = {},
   ) {
-    this.registry = new PresenceRegistry(redis, instanceId, { lingerMs, leaseMs, ...times });
+    this.self = { instanceId, lingerMs, leaseMs, ...times };
   }
 
   /** Registers a connection unless the user already has `maxPerUser` live ones in the cluster (0: no bound). */
   async connect(connection: PresenceConnection, maxPerUser: number): Promise<ConnectOutcome> {
     this.local.add(connection);
     try {
-      const outcome = await this.orDoubtful(this.registry.connect(connection, maxPerUser));
+      const outcome = await this.orDoubtful(this.registry.connect(this.self, connection, maxPerUser));
       if (outcome.refused) this.local.remove(connection.clientId);
       return outcome;
     } catch (error) {
@@ -56,19 +56,19 @@ export class GatewayPresence {
   async disconnect(connection: { clientId: string; userId: string }): Promise<{ connectionsLeft: number }> {
     const { clientId, userId } = connection;
     this.local.remove(clientId);
-    return { connectionsLeft: await this.orDoubtful(this.registry.disconnect(clientId, userId)) };
+    return { connectionsLeft: await this.orDoubtful(this.registry.disconnect(this.self, clientId, userId)) };
   }
 
   /** The first member of a room on this gateway joined. */
   async roomOpened(room: string): Promise<void> {
     this.local.rooms.add(room);
-    await this.orDoubtful(this.registry.setRoom(room, true));
+    await this.orDoubtful(this.registry.setRoom(this.self, room, true));
   }
 
   /** The last member of a room on this gateway left. */
   async roomClosed(room: string): Promise<void> {
     this.local.rooms.delete(room);
-    await this.orDoubtful(this.registry.setRoom(room, false));
+    await this.orDoubtful(this.registry.setRoom(this.self, room, false));
   }
 
   /**
@@ -89,7 +89,7 @@ export class GatewayPresence {
     this.doubtful = false;
     const connections = this.local.connections.size;
     const rooms = this.local.rooms.size;
-    const found = await this.orDoubtful(this.registry.renew());
+    const found = await this.orDoubtful(this.registry.renew(this.self));
     const complete = found.held && found.connections === connections && found.rooms === rooms;
     if (complete && !doubtful) return { restored: false, cameOnline: [] };
     return { restored: true, cameOnline: await this.orDoubtful(this.restore()) };
@@ -120,7 +120,7 @@ export class GatewayPresence {
     this.local.clear();
     let step: ReapStep;
     do {
-      step = await this.registry.reapOwn(batchSize);
+      step = await this.registry.reap(this.self, batchSize);
     } while (step.gateways === 0);
   }
 
@@ -129,11 +129,11 @@ export class GatewayPresence {
     const cameOnline: string[] = [];
     await inBatches([...this.local.connections.values()], async (connection) => {
       if (!this.local.connections.has(connection.clientId)) return;
-      const outcome = await this.registry.connect(connection, 0);
+      const outcome = await this.registry.connect(this.self, connection, 0);
       if (!outcome.refused && outcome.cameOnline) cameOnline.push(connection.userId);
     });
     await inBatches([...this.local.rooms], async (room) => {
-      if (this.local.rooms.has(room)) await this.registry.setRoom(room, true);
+      if (this.local.rooms.has(room)) await this.registry.setRoom(this.self, room, true);
     });
     await inBatches(this.local.userIds(), (userId) => this.storeRooms(userId));
     await this.removeStrangers();
@@ -141,17 +141,20 @@ export class GatewayPresence {
   }
 
   private async removeStrangers(): Promise<void> {
-    const [connections, rooms] = await Promise.all([this.registry.connections(), this.registry.rooms()]);
+    const [connections, rooms] = await Promise.all([
+      this.registry.connections(this.self),
+      this.registry.rooms(this.self),
+    ]);
     await inBatches(connections, async ([clientId, userId]) => {
-      if (!this.local.connections.has(clientId)) await this.registry.disconnect(clientId, userId);
+      if (!this.local.connections.has(clientId)) await this.registry.disconnect(this.self, clientId, userId);
     });
     await inBatches(rooms, async (room) => {
-      if (!this.local.rooms.has(room)) await this.registry.setRoom(room, false);
+      if (!this.local.rooms.has(room)) await this.registry.setRoom(this.self, room, false);
     });
   }
 
   private storeRooms(userId: string): Promise<void> {
-    return this.registry.setRoomsOf(userId, this.local.roomsOf(userId));
+    return this.registry.setRoomsOf(this.self, userId, this.local.roomsOf(userId));
   }
 
   private async orDoubtful<T>(change: Promise<T>): Promise<T> {

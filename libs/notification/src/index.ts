@@ -1,3 +1,4 @@
+export { type Append, type Appended, Broker } from './broker.js';
 export {
   ControlChannel,
   controlChannelName,
@@ -8,26 +9,31 @@ export { encodeEnvelope, parseEnvelope, spliceStream, type Envelope } from './en
 export { notificationEnvironment, type NotificationEnvironment } from './environment.js';
 export { GatewayPresence, leaseMs, leaseRenewalMs } from './gateway-presence.js';
 export { type PresenceConnection } from './local-presence.js';
-export { NotificationClient, type SendOptions } from './notification-client.js';
+export { checkPublishable } from './message-encoding.js';
+export { MessageSender, type SendOptions } from './message-sender.js';
+export { NotificationClient } from './notification-client.js';
 export { NotificationModule } from './notification.module.js';
+export { PresenceReader, type PageRequest } from './presence-reader.js';
 export {
-  PresenceReader,
+  PresenceRegistry,
+  type ConnectOutcome,
+  type Departure,
   type LiveConnection,
   type OnlineUsers,
-  type PageRequest,
   type PresenceCounts,
-} from './presence-reader.js';
-export { type ConnectOutcome, type Departure, type PresenceTimes } from './presence-registry.js';
+  type PresenceTimes,
+} from './presence-registry.js';
 export { maxPublishedBytes } from './publish-checks.js';
-export { openPublishConnection } from './publish-connection.js';
 export {
   type BatchResult,
   type OutgoingMessage,
   type PublishItem,
   type PublishResult,
+  type SequencePlace,
   type TransientOptions,
 } from './publish-item.js';
 export { Publisher } from './publisher.js';
+export { RedisBroker } from './redis-broker.js';
 export { RoomGrants } from './room-grants.js';
 export { StreamHistory, type HistoryEntry, type HistoryPage, type HistoryRange } from './stream-history.js';
 export { channelName, streamOf, streams, wireStreamName, type Stream } from './streams.js';

@@ -1,62 +1,108 @@
-import { RedisConnections } from '@ginforge/chassis';
+import { PubSub, RedisConnections } from '@ginforge/chassis';
 import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
+import { Broker } from './broker.js';
 import { ControlChannel } from './control-channel.js';
 import type { NotificationEnvironment } from './environment.js';
+import { MemoryBroker } from './memory-broker.js';
+import { MemoryPresenceRegistry } from './memory-presence-registry.js';
+import { MemoryRoomGrants } from './memory-room-grants.js';
 import { NotificationClient } from './notification-client.js';
 import { PresenceReader } from './presence-reader.js';
-import { openPublishConnection } from './publish-connection.js';
+import { PresenceRegistry } from './presence-registry.js';
 import { Publisher } from './publisher.js';
+import { RedisBroker } from './redis-broker.js';
+import { RedisPresenceRegistry } from './redis-presence-registry.js';
+import { RedisRoomGrants } from './redis-room-grants.js';
 import { RoomGrants } from './room-grants.js';
 import { StreamHistory } from './stream-history.js';
 
-/** Publishing, presence, room grants and control over the chassis' Redis. */
+/** What of a service's environment the module reads. */
+type ModuleEnvironment = NotificationEnvironment & {
+  /** `false`: one process alone, everything is kept in memory (RT-40). */
+  readonly REDIS_ENABLED?: boolean;
+};
+
+/** Publishing, presence, room grants and control over the chassis' Redis, or within one process alone. */
 @Global()
 @Module({})
 export class NotificationModule {
-  static forRoot(environment: NotificationEnvironment): DynamicModule {
-    const providers: Provider[] = [
-      {
-        provide: Publisher,
-        inject: [RedisConnections],
-        useFactory: async (redis: RedisConnections) =>
-          new Publisher(await openPublishConnection(redis), environment),
-      },
-      {
-        provide: StreamHistory,
-        inject: [RedisConnections],
-        useFactory: (redis: RedisConnections) => new StreamHistory(redis.commands, environment),
-      },
-      {
-        provide: PresenceReader,
-        inject: [RedisConnections],
-        useFactory: (redis: RedisConnections) => new PresenceReader(redis.commands),
-      },
-      {
-        provide: ControlChannel,
-        inject: [RedisConnections],
-        useFactory: (redis: RedisConnections) => new ControlChannel(redis.commands),
-      },
-      {
-        provide: RoomGrants,
-        inject: [RedisConnections, ControlChannel],
-        useFactory: (redis: RedisConnections, control: ControlChannel) =>
-          new RoomGrants(redis.commands, control),
-      },
-      {
-        provide: NotificationClient,
-        inject: [Publisher, PresenceReader, RoomGrants, ControlChannel],
-        useFactory: (
-          publisher: Publisher,
-          presence: PresenceReader,
-          grants: RoomGrants,
-          control: ControlChannel,
-        ) => new NotificationClient(publisher, presence, grants, control),
-      },
-    ];
+  static forRoot(environment: ModuleEnvironment): DynamicModule {
+    const stores = environment.REDIS_ENABLED === false ? inMemory(environment) : inRedis(environment);
     return {
       module: NotificationModule,
-      providers,
-      exports: [Publisher, StreamHistory, PresenceReader, ControlChannel, RoomGrants, NotificationClient],
+      providers: [...stores, ...overStores],
+      exports: [
+        Publisher,
+        StreamHistory,
+        PresenceRegistry,
+        PresenceReader,
+        ControlChannel,
+        RoomGrants,
+        NotificationClient,
+      ],
     };
   }
 }
+
+function inRedis(environment: NotificationEnvironment): Provider[] {
+  return [
+    {
+      provide: Broker,
+      inject: [RedisConnections],
+      useFactory: (redis: RedisConnections) => RedisBroker.open(redis, environment),
+    },
+    {
+      provide: PresenceRegistry,
+      inject: [RedisConnections],
+      useFactory: (redis: RedisConnections) => new RedisPresenceRegistry(redis.commands),
+    },
+    {
+      provide: RoomGrants,
+      inject: [RedisConnections, ControlChannel],
+      useFactory: (redis: RedisConnections, control: ControlChannel) =>
+        new RedisRoomGrants(redis.commands, control),
+    },
+  ];
+}
+
+function inMemory(environment: NotificationEnvironment): Provider[] {
+  return [
+    {
+      provide: Broker,
+      inject: [PubSub],
+      useFactory: (pubSub: PubSub) => new MemoryBroker(pubSub, environment),
+    },
+    { provide: PresenceRegistry, useFactory: () => new MemoryPresenceRegistry() },
+    {
+      provide: RoomGrants,
+      inject: [ControlChannel],
+      useFactory: (control: ControlChannel) => new MemoryRoomGrants(control),
+    },
+  ];
+}
+
+/** What does not know where things are kept. */
+const overStores: Provider[] = [
+  { provide: StreamHistory, useExisting: Broker },
+  { provide: Publisher, inject: [Broker], useFactory: (broker: Broker) => new Publisher(broker) },
+  {
+    provide: ControlChannel,
+    inject: [PubSub],
+    useFactory: (pubSub: PubSub) => new ControlChannel(pubSub),
+  },
+  {
+    provide: PresenceReader,
+    inject: [PresenceRegistry],
+    useFactory: (registry: PresenceRegistry) => new PresenceReader(registry),
+  },
+  {
+    provide: NotificationClient,
+    inject: [Publisher, PresenceReader, RoomGrants, ControlChannel],
+    useFactory: (
+      publisher: Publisher,
+      presence: PresenceReader,
+      grants: RoomGrants,
+      control: ControlChannel,
+    ) => new NotificationClient(publisher, presence, grants, control),
+  },
+];

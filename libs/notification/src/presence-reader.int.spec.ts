@@ -3,16 +3,19 @@ import { startTestRedis, type TestRedis } from '@ginforge/testing';
 import { GatewayPresence } from './gateway-presence.js';
 import { presenceKeys } from './presence-keys.js';
 import { PresenceReader } from './presence-reader.js';
+import { RedisPresenceRegistry } from './redis-presence-registry.js';
 
 let server: TestRedis;
 let connections: RedisConnections;
+let registry: RedisPresenceRegistry;
 let reader: PresenceReader;
 
 beforeAll(async () => {
   server = await startTestRedis();
   connections = new RedisConnections(server.url, 'reader-test');
   await connections.waitUntilReady(5_000);
-  reader = new PresenceReader(connections.commands);
+  registry = new RedisPresenceRegistry(connections.commands);
+  reader = new PresenceReader(registry);
 });
 
 beforeEach(async () => {
@@ -26,7 +29,7 @@ afterAll(async () => {
 
 /** Connects users `<prefix>00`, `<prefix>01`, … to a gateway. */
 async function gatewayWith(instanceId: string, prefix: string, count: number): Promise<string[]> {
-  const presence = new GatewayPresence(connections.commands, instanceId);
+  const presence = new GatewayPresence(registry, instanceId);
   const users = Array.from({ length: count }, (_, index) => `${prefix}${String(index).padStart(2, '0')}`);
   await Promise.all(
     users.map((userId) =>
@@ -39,36 +42,6 @@ async function gatewayWith(instanceId: string, prefix: string, count: number): P
 }
 
 describe('PresenceReader', () => {
-  test('[RT-24] gives online users page by page, each once', async () => {
-    const users = await gatewayWith('one', 'user-', 25);
-    await gatewayWith('two', 'user-', 5);
-    const pages = await Promise.all(
-      [1, 2, 3, 4].map((page) => reader.getOnlineUsers({ page, pageSize: 10 })),
-    );
-    expect(pages.map(({ total }) => total)).toEqual([25, 25, 25, 25]);
-    expect(pages.map((page) => page.users.length)).toEqual([10, 10, 5, 0]);
-    expect(pages.flatMap((page) => page.users)).toEqual(users);
-  });
-
-  test('[RT-24] a page number or size that makes no sense is brought into range', async () => {
-    await gatewayWith('one', 'user-', 3);
-    expect((await reader.getOnlineUsers({ page: 0, pageSize: 0 })).users).toEqual(['user-00']);
-    expect((await reader.getOnlineUsers({ page: -5, pageSize: 1e9 })).users).toHaveLength(3);
-  });
-
-  test('[RT-24] tells where a user is connected', async () => {
-    await gatewayWith('one', 'user-', 1);
-    await gatewayWith('two', 'user-', 1);
-    expect(
-      (await reader.connectionsOf('user-00')).sort((a, b) => a.clientId.localeCompare(b.clientId)),
-    ).toEqual([
-      { clientId: 'one-user-00', instanceId: 'one' },
-      { clientId: 'two-user-00', instanceId: 'two' },
-    ]);
-    expect(await reader.isUserOnline('user-00')).toBe(true);
-    expect(await reader.isUserOnline('nobody')).toBe(false);
-  });
-
   test('[RT-24] who hangs on a dead gateway is not online, although nobody has reaped it yet', async () => {
     const here = await gatewayWith('one', 'user-', 10);
     await gatewayWith('dead', 'ghost-', 10);

@@ -1,10 +1,4 @@
-import type { Redis } from 'ioredis';
-import { z } from 'zod';
 import type { PresenceConnection } from './local-presence.js';
-import { presenceKeys } from './presence-keys.js';
-import { connectLua, departuresLua, disconnectLua, reapLua, renewLua, roomLua } from './presence.lua.js';
-import { orUnavailable } from './redis-failure.js';
-import { defineScript, type RunScript } from './redis-script.js';
 
 export type ConnectOutcome =
   | { refused: true }
@@ -24,7 +18,7 @@ export interface Departure {
   rooms: string[];
 }
 
-/** What Redis knows of a gateway when its lease is renewed. */
+/** What the registry knows of a gateway when its lease is renewed. */
 export interface RenewedLease {
   /** Whether the lease had not ended before. */
   held: boolean;
@@ -48,100 +42,70 @@ export interface PresenceTimes {
   leaseMs: number;
 }
 
-const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
-const strings = z.array(z.string());
-const roomsJson = z.array(z.string());
+/** A gateway as the registry knows it. */
+export interface RegisteredGateway extends PresenceTimes {
+  instanceId: string;
+}
 
-/** The presence registry in Redis as one gateway writes it: one atomic script a change. */
-export class PresenceRegistry {
-  private readonly runConnect: RunScript;
-  private readonly runDisconnect: RunScript;
-  private readonly runRoom: RunScript;
-  private readonly runRenew: RunScript;
-  private readonly runReap: RunScript;
-  private readonly runDepartures: RunScript;
+/** Numbers of the whole cluster. */
+export interface PresenceCounts {
+  connections: number;
+  users: number;
+  rooms: number;
+}
 
-  constructor(
-    private readonly redis: Redis,
-    private readonly instanceId: string,
-    private readonly times: PresenceTimes,
-  ) {
-    const define = (name: string, lua: string): RunScript => {
-      const run = defineScript(redis, `Presence${name}`, lua, 1);
-      return (...values) => orUnavailable(run(presenceKeys.gateways, ...values));
-    };
-    this.runConnect = define('Connect', connectLua);
-    this.runDisconnect = define('Disconnect', disconnectLua);
-    this.runRoom = define('Room', roomLua);
-    this.runRenew = define('Renew', renewLua);
-    this.runReap = define('Reap', reapLua);
-    this.runDepartures = define('Departures', departuresLua);
-  }
+export interface OnlineUsers {
+  total: number;
+  /** User ids, in the order of their text. */
+  users: string[];
+}
 
-  /** Extends the lease too. */
-  async connect(connection: PresenceConnection, maxPerUser: number): Promise<ConnectOutcome> {
-    const { clientId, userId, userName } = connection;
-    const { leaseMs } = this.times;
-    const reply = await this.runConnect(this.instanceId, clientId, userId, userName, maxPerUser, leaseMs);
-    const [accepted, connections, cameOnline] = threeNumbers.parse(reply);
-    return accepted === 1 ? { refused: false, connections, cameOnline: cameOnline === 1 } : { refused: true };
-  }
+/** One connection of a user. */
+export interface LiveConnection {
+  clientId: string;
+  instanceId: string;
+}
+
+/**
+ * Who is connected to which gateway: written through `GatewayPresence`, read through `PresenceReader`. Two registries:
+ * Redis, and memory for one process alone (RT-40), whose gateways never die before it; one conformance suite runs on both.
+ * Every change is atomic. Rejects with `UNAVAILABLE` while the registry is away.
+ */
+export abstract class PresenceRegistry {
+  /** Registers a connection unless the user has `maxPerUser` live ones already (0: no bound). Extends the lease too. */
+  abstract connect(
+    gateway: RegisteredGateway,
+    connection: PresenceConnection,
+    maxPerUser: number,
+  ): Promise<ConnectOutcome>;
 
   /** Returns how many live connections the user has left in the cluster. */
-  async disconnect(clientId: string, userId: string): Promise<number> {
-    return z.number().parse(await this.runDisconnect(this.instanceId, clientId, userId, this.times.lingerMs));
-  }
+  abstract disconnect(gateway: RegisteredGateway, clientId: string, userId: string): Promise<number>;
 
-  async setRoom(room: string, open: boolean): Promise<void> {
-    await this.runRoom(this.instanceId, room, open ? 1 : 0);
-  }
+  abstract setRoom(gateway: RegisteredGateway, room: string, open: boolean): Promise<void>;
 
-  async setRoomsOf(userId: string, rooms: readonly string[]): Promise<void> {
-    const key = presenceKeys.gatewayUserRooms(this.instanceId);
-    await orUnavailable(
-      rooms.length === 0 ? this.redis.hdel(key, userId) : this.redis.hset(key, userId, JSON.stringify(rooms)),
-    );
-  }
+  abstract setRoomsOf(gateway: RegisteredGateway, userId: string, rooms: readonly string[]): Promise<void>;
 
-  async renew(): Promise<RenewedLease> {
-    const reply = await this.runRenew(this.instanceId, this.times.leaseMs);
-    const [held, connections, rooms] = threeNumbers.parse(reply);
-    return { held: held === 1, connections, rooms };
-  }
+  abstract renew(gateway: RegisteredGateway): Promise<RenewedLease>;
 
   /** Removes up to `limit` entries of a gateway whose lease is over. */
-  async reapAny(limit: number): Promise<ReapStep> {
-    return this.reap('', limit, 0);
-  }
+  abstract reapAny(limit: number): Promise<ReapStep>;
 
   /** Removes up to `limit` entries of this gateway; its users get the linger to come back. */
-  async reapOwn(limit: number): Promise<ReapStep> {
-    return this.reap(this.instanceId, limit, this.times.lingerMs);
-  }
+  abstract reap(gateway: RegisteredGateway, limit: number): Promise<ReapStep>;
 
-  async takeDepartures(limit: number): Promise<Departure[]> {
-    const fields = strings.parse(await this.runDepartures(limit));
-    const departures: Departure[] = [];
-    for (let index = 0; index + 2 < fields.length; index += 3) {
-      const [userId = '', userName = '', rooms = '[]'] = fields.slice(index, index + 3);
-      departures.push({ userId, userName, rooms: roomsJson.parse(JSON.parse(rooms)) });
-    }
-    return departures;
-  }
+  /** Up to `limit` users who are gone for long enough, each to one caller only. */
+  abstract takeDepartures(limit: number): Promise<Departure[]>;
 
-  /** Client id and user id of every connection that Redis has of this gateway. */
-  async connections(): Promise<[clientId: string, userId: string][]> {
-    return Object.entries(await orUnavailable(this.redis.hgetall(presenceKeys.gateway(this.instanceId))));
-  }
+  /** Client id and user id of every connection of this gateway. */
+  abstract connections(gateway: RegisteredGateway): Promise<[clientId: string, userId: string][]>;
 
-  /** The rooms that Redis has of this gateway. */
-  async rooms(): Promise<string[]> {
-    return orUnavailable(this.redis.smembers(presenceKeys.gatewayRooms(this.instanceId)));
-  }
+  /** The rooms of this gateway. */
+  abstract rooms(gateway: RegisteredGateway): Promise<string[]>;
 
-  private async reap(instanceId: string, limit: number, lingerMs: number): Promise<ReapStep> {
-    const reply = await this.runReap(instanceId, limit, lingerMs);
-    const [connections, more, gateways] = threeNumbers.parse(reply);
-    return { connections, gateways, more: more === 1 };
-  }
+  abstract counts(): Promise<PresenceCounts>;
+
+  abstract onlineUsers(skip: number, limit: number): Promise<OnlineUsers>;
+
+  abstract connectionsOf(userId: string): Promise<LiveConnection[]>;
 }

@@ -2,10 +2,9 @@ import { loadEnvironment, RedisConnections } from '@ginforge/chassis';
 import { eventually, startTestRedis, TcpProxy, type TestRedis } from '@ginforge/testing';
 import { z } from 'zod';
 import { notificationEnvironment } from './environment.js';
-import { openPublishConnection } from './publish-connection.js';
 import type { PublishItem } from './publish-item.js';
 import { Publisher } from './publisher.js';
-import { StreamHistory } from './stream-history.js';
+import { RedisBroker } from './redis-broker.js';
 import { streams } from './streams.js';
 
 const environment = loadEnvironment(z.object(notificationEnvironment), {});
@@ -18,14 +17,14 @@ let server: TestRedis;
 let proxy: TcpProxy;
 let connections: RedisConnections;
 let publisher: Publisher;
-let history: StreamHistory;
+let history: RedisBroker;
 
 beforeEach(async () => {
   server = await startTestRedis();
   proxy = await TcpProxy.start(server.port);
   connections = new RedisConnections(`redis://127.0.0.1:${proxy.port}`, 'outage-test');
-  publisher = new Publisher(await openPublishConnection(connections), environment);
-  history = new StreamHistory(connections.commands, environment);
+  history = await RedisBroker.open(connections, environment);
+  publisher = new Publisher(history);
 });
 
 afterEach(async () => {

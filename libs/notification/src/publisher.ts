@@ -1,12 +1,10 @@
 import { ApplicationError } from '@ginforge/chassis';
-import { encodeMessage, type Channel } from '@ginforge/protocol';
-import type { Redis } from 'ioredis';
+import type { Channel } from '@ginforge/protocol';
 import { v7 as uuidv7 } from 'uuid';
-import { z } from 'zod';
+import type { Broker } from './broker.js';
 import { encodeEnvelope, isTraceparent } from './envelope.js';
-import type { NotificationEnvironment } from './environment.js';
-import { historyLimit, metaSeconds } from './history-limits.js';
-import { checkClientId, checkItem, encodeChecked } from './publish-checks.js';
+import { encodeOutgoing } from './message-encoding.js';
+import { checkClientId, checkItem } from './publish-checks.js';
 import type {
   BatchResult,
   OutgoingMessage,
@@ -14,21 +12,7 @@ import type {
   PublishResult,
   TransientOptions,
 } from './publish-item.js';
-import { publishDeadlineMs } from './publish-connection.js';
-import { publishLua } from './publish.lua.js';
-import { orUnavailable } from './redis-failure.js';
-import { RedisClock } from './redis-clock.js';
-import { defineScript, type RunScript } from './redis-script.js';
-import { newEpoch } from './stream-history.js';
-import { channelName, streamKeys, streamOf, wireStreamName, type Stream } from './streams.js';
-
-const publishReply = z.tuple([
-  z.number(),
-  z.enum(['published', 'repeated', 'late']),
-  z.number(),
-  z.string(),
-  z.string(),
-]);
+import { channelName, streamOf, wireStreamName } from './streams.js';
 
 /**
  * Publishes messages, durably unless said otherwise. Rejects with `VALIDATION_FAILED` for what cannot be published, and with
@@ -37,30 +21,26 @@ const publishReply = z.tuple([
  * the same idempotency key is always safe.
  */
 export class Publisher {
-  private readonly runPublish: RunScript;
-  private readonly clock = new RedisClock();
-
-  /** @param redis a connection that neither queues nor repeats commands (see `openPublishConnection`) */
-  constructor(
-    private readonly redis: Redis,
-    private readonly environment: NotificationEnvironment,
-  ) {
-    this.runPublish = defineScript(redis, 'Publish', publishLua, 3);
-  }
+  constructor(private readonly broker: Broker) {}
 
   /** Appends to the target's stream and publishes in one atomic step. When it resolves, the message is in Redis. */
   async publish(item: PublishItem): Promise<PublishResult> {
     checkItem(item);
-    const stream = streamOf(item.to);
-    const startedAt = this.clock.start();
-    const reply = await orUnavailable(
-      this.append(item, stream, this.clock.deadline(startedAt, publishDeadlineMs)),
-    );
-    const [redisTime, status, offset, epoch, id] = publishReply.parse(reply);
-    this.clock.learn(startedAt, redisTime);
-    if (status === 'late')
-      throw new ApplicationError('UNAVAILABLE', { cause: 'Redis found the message too late' });
-    return { id, stream: wireStreamName(stream), offset, epoch, deduped: status === 'repeated' };
+    const { to, message, idempotencyKey, traceparent, sequence } = item;
+    const stream = streamOf(to);
+    const id = message.id ?? uuidv7();
+    const publishedAt = Date.now();
+    const result = await this.broker.append({
+      stream,
+      channel: channelName(to),
+      json: encodeOutgoing(to, { ...message, id }, publishedAt),
+      id,
+      publishedAt,
+      traceparent: isTraceparent(traceparent) ? traceparent : undefined,
+      idempotencyKey,
+      sequence,
+    });
+    return { ...result, stream: wireStreamName(stream) };
   }
 
   /** Publishes many in one pipeline; outcomes in the order of the items. Items of one stream keep their order. */
@@ -89,53 +69,11 @@ export class Publisher {
       publishedAt,
       traceparent: isTraceparent(options.traceparent) ? options.traceparent : undefined,
       exceptClientId: options.exceptClientId,
-      json: encode(to, { ...message, id }, publishedAt),
+      json: encodeOutgoing(to, { ...message, id }, publishedAt),
     });
-    await orUnavailable(this.redis.publish(channelName(to), envelope));
+    await this.broker.publish(channelName(to), envelope);
     return id;
   }
-
-  private append(
-    { to, message, idempotencyKey, traceparent }: PublishItem,
-    stream: Stream,
-    deadline: number,
-  ) {
-    const id = message.id ?? uuidv7();
-    const publishedAt = Date.now();
-    const limit = historyLimit(stream, this.environment);
-    return this.runPublish(
-      streamKeys.entries(stream),
-      streamKeys.meta(stream),
-      streamKeys.once(stream, idempotencyKey ?? ''),
-      channelName(to),
-      encode(to, { ...message, id }, publishedAt),
-      newEpoch(),
-      publishedAt,
-      isTraceparent(traceparent) ? traceparent : '-',
-      limit.messages,
-      limit.seconds,
-      metaSeconds,
-      idempotencyKey === undefined ? 0 : this.environment.IDEMPOTENCY_SECONDS,
-      id,
-      deadline,
-    );
-  }
-}
-
-function encode(to: Channel, message: OutgoingMessage, timestamp: number): string {
-  return encodeChecked(() =>
-    encodeMessage({
-      type: message.type,
-      id: message.id,
-      from: message.from,
-      from_name: message.from_name,
-      to: message.to ?? ('userId' in to ? to.userId : undefined),
-      room: 'room' in to ? to.room : undefined,
-      content: message.content,
-      data: message.data,
-      timestamp,
-    }),
-  );
 }
 
 function asApplicationError(reason: unknown): ApplicationError {

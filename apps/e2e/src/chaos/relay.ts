@@ -3,7 +3,7 @@
  * may be killed at any moment; whoever takes its place is given everything that has no answer yet, as from an outbox table.
  */
 import { loadEnvironment, RedisConnections } from '@ginforge/chassis';
-import { notificationEnvironment, openPublishConnection, Publisher } from '@ginforge/notification';
+import { notificationEnvironment, Publisher, RedisBroker } from '@ginforge/notification';
 import { channels } from '@ginforge/protocol';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -13,7 +13,7 @@ import { type RelayAnswer, type RelayOrder } from './relay-order.js';
 const retryMs = 200;
 const environment = loadEnvironment(z.object({ REDIS_URL: z.string(), ...notificationEnvironment }));
 const connections = new RedisConnections(environment.REDIS_URL, 'chaos-relay');
-const publisher = new Publisher(await openPublishConnection(connections), environment);
+const publisher = new Publisher(await RedisBroker.open(connections, environment));
 const tails = new Map<string, Promise<void>>();
 
 process.on('disconnect', () => process.exit());

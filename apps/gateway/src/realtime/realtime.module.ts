@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
-import { ENVIRONMENT, RedisConnections } from '@ginforge/chassis';
-import { GatewayPresence } from '@ginforge/notification';
+import { ENVIRONMENT } from '@ginforge/chassis';
+import { GatewayPresence, PresenceRegistry } from '@ginforge/notification';
 import type { GatewayEnvironment } from '../environment.js';
 import { ClientPublisher } from './client-publisher.js';
 import { ClusterCommands } from './cluster-commands.js';
@@ -61,9 +61,9 @@ import { WriteScheduler } from './write-scheduler.js';
     WriteScheduler,
     {
       provide: GatewayPresence,
-      inject: [RedisConnections, ENVIRONMENT],
-      useFactory: ({ commands }: RedisConnections, { PRESENCE_LINGER_MS: lingerMs }: GatewayEnvironment) =>
-        new GatewayPresence(commands, randomUUID(), { lingerMs }),
+      inject: [PresenceRegistry, ENVIRONMENT],
+      useFactory: (registry: PresenceRegistry, { PRESENCE_LINGER_MS: lingerMs }: GatewayEnvironment) =>
+        new GatewayPresence(registry, randomUUID(), { lingerMs }),
     },
   ],
 })

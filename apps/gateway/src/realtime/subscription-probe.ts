@@ -5,7 +5,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { ENVIRONMENT, Readiness, RedisConnections } from '@ginforge/chassis';
+import { ENVIRONMENT, PubSub, Readiness } from '@ginforge/chassis';
 import { GatewayPresence } from '@ginforge/notification';
 import type { GatewayEnvironment } from '../environment.js';
 import { Subscriptions } from './subscriptions.js';
@@ -25,7 +25,7 @@ export class SubscriptionProbe implements OnApplicationBootstrap, OnApplicationS
 
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: GatewayEnvironment,
-    private readonly connections: RedisConnections,
+    private readonly pubSub: PubSub,
     private readonly subscriptions: Subscriptions,
     presence: GatewayPresence,
     readiness: Readiness,
@@ -47,26 +47,26 @@ export class SubscriptionProbe implements OnApplicationBootstrap, OnApplicationS
   }
 
   private assertAlive(): void {
-    if (!this.alive) throw new Error('the Redis subscription delivers nothing');
+    if (!this.alive) throw new Error('the subscription delivers nothing');
   }
 
   private probe(): void {
     if (this.awaited !== undefined) this.missed();
     this.awaited = String(++this.count);
-    this.connections.commands
+    this.pubSub
       .publish(this.channel, this.awaited)
       .catch((error: unknown) => this.logger.debug({ err: error }, 'the probe could not be published'));
   }
 
   private missed(): void {
-    if (this.alive) this.logger.warn('the Redis subscription delivers nothing; making the link anew');
+    if (this.alive) this.logger.warn('the subscription delivers nothing; making the link anew');
     this.alive = false;
     this.subscriptions.rebuild();
   }
 
   private answered(payload: string): void {
     if (payload !== this.awaited) return;
-    if (!this.alive) this.logger.log('the Redis subscription delivers again');
+    if (!this.alive) this.logger.log('the subscription delivers again');
     this.awaited = undefined;
     this.alive = true;
   }

@@ -1,13 +1,10 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { RedisConnections } from '@ginforge/chassis';
-import type { Redis } from 'ioredis';
+import { type MessageListener, PubSub, type Subscriber } from '@ginforge/chassis';
 
 interface Interest {
   count: number;
   ready: Promise<unknown>;
 }
-
-export type MessageListener = (channel: string, payload: Buffer) => void;
 
 /**
  * The gateway's one subscriber link, held to what its own connections need: the first receiver of a channel subscribes,
@@ -16,24 +13,20 @@ export type MessageListener = (channel: string, payload: Buffer) => void;
 @Injectable()
 export class Subscriptions implements OnApplicationShutdown {
   private readonly interests = new Map<string, Interest>();
-  private readonly link: Redis;
-  private readonly returnListeners: (() => void)[] = [];
+  private readonly link: Subscriber;
 
-  constructor(connections: RedisConnections) {
-    this.link = connections.subscriber();
-    this.link.on('ready', () => void this.returned());
+  constructor(pubSub: PubSub) {
+    this.link = pubSub.subscriber();
   }
 
   onMessage(listener: MessageListener): void {
-    this.link.on('messageBuffer', (channel: Buffer, payload: Buffer) =>
-      listener(channel.toString(), payload),
-    );
+    this.link.onMessage(listener);
   }
 
-  /** Runs after Redis has confirmed; rejects when it cannot be reached. Release what was acquired, also after a rejection. */
+  /** Runs when every message from now on arrives; rejects when Redis cannot be reached. Release what was acquired, also after a rejection. */
   async acquire(channels: readonly string[]): Promise<void> {
     const fresh = channels.filter((channel) => !this.interests.has(channel));
-    const ready = fresh.length > 0 ? this.link.subscribe(...fresh) : Promise.resolve();
+    const ready = fresh.length > 0 ? this.link.subscribe(fresh) : Promise.resolve();
     ready.catch(ignoreLostLink); // whoever acquired waits for it below, but one after the other
     for (const channel of fresh) this.interests.set(channel, { count: 0, ready });
     const interests = channels.map((channel) => this.join(channel));
@@ -42,17 +35,17 @@ export class Subscriptions implements OnApplicationShutdown {
 
   release(channels: readonly string[]): void {
     const unused = channels.filter((channel) => this.leave(channel));
-    if (unused.length > 0) this.link.unsubscribe(...unused).catch(ignoreLostLink);
+    if (unused.length > 0) this.link.unsubscribe(unused).catch(ignoreLostLink);
   }
 
   /** Called whenever the link is back and everything is subscribed again. */
   onReturn(listener: () => void): void {
-    this.returnListeners.push(listener);
+    this.link.onReturn(listener);
   }
 
-  /** Drops the link and makes it anew; ioredis subscribes again to all that was subscribed. */
+  /** Drops the link and makes it anew, with all that was subscribed. */
   rebuild(): void {
-    this.link.disconnect(true);
+    this.link.rebuild();
   }
 
   get channelCount(): number {
@@ -60,18 +53,7 @@ export class Subscriptions implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    this.link.removeAllListeners('messageBuffer');
-  }
-
-  /** ioredis subscribes again by itself on `ready`; what is asked behind it is answered behind it. */
-  private async returned(): Promise<void> {
-    if (this.interests.size === 0) return;
-    try {
-      await this.link.ping();
-    } catch {
-      return; // gone again: the next `ready` is the one that counts
-    }
-    for (const listener of this.returnListeners) listener();
+    this.link.close();
   }
 
   private join(channel: string): Interest {

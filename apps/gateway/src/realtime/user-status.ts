@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { RedisConnections } from '@ginforge/chassis';
+import { PubSub } from '@ginforge/chassis';
 import type { UserStatusContent } from '@ginforge/protocol';
 import * as z from 'zod';
 import type { Connection } from './connection.js';
@@ -24,7 +24,7 @@ type Announcement = z.infer<typeof announcement>;
 @Injectable()
 export class UserStatus implements OnApplicationBootstrap {
   constructor(
-    private readonly connections: RedisConnections,
+    private readonly pubSub: PubSub,
     private readonly subscriptions: Subscriptions,
     private readonly manager: ConnectionManager,
     private readonly metrics: RealtimeMetrics,
@@ -48,7 +48,7 @@ export class UserStatus implements OnApplicationBootstrap {
   }
 
   private async announce(value: Announcement): Promise<void> {
-    await this.connections.commands.publish(statusChannel, JSON.stringify(value));
+    await this.pubSub.publish(statusChannel, JSON.stringify(value));
   }
 
   private hear(payload: string): void {

@@ -1,0 +1,154 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { PresenceConnection } from './local-presence.js';
+import { presenceKeys } from './presence-keys.js';
+import {
+  type ConnectOutcome,
+  type Departure,
+  type LiveConnection,
+  type OnlineUsers,
+  type PresenceCounts,
+  PresenceRegistry,
+  type ReapStep,
+  type RegisteredGateway,
+  type RenewedLease,
+} from './presence-registry.js';
+import {
+  connectionsOfLua,
+  connectLua,
+  countsLua,
+  departuresLua,
+  disconnectLua,
+  onlineUsersLua,
+  reapLua,
+  renewLua,
+  roomLua,
+} from './presence.lua.js';
+import { orUnavailable } from './redis-failure.js';
+import { defineScript, type RunScript, type ScriptArgument } from './redis-script.js';
+
+const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
+const strings = z.array(z.string());
+const onlineUsersReply = z.tuple([z.number(), strings]);
+
+const scripts = {
+  Connect: connectLua,
+  Disconnect: disconnectLua,
+  Room: roomLua,
+  Renew: renewLua,
+  Reap: reapLua,
+  Departures: departuresLua,
+  Counts: countsLua,
+  OnlineUsers: onlineUsersLua,
+  ConnectionsOf: connectionsOfLua,
+} as const;
+
+type ScriptName = keyof typeof scripts;
+
+/** The registry in Redis: one atomic script a change. Gateways whose lease is over do not count. */
+export class RedisPresenceRegistry extends PresenceRegistry {
+  private readonly scripts: Record<ScriptName, RunScript>;
+
+  constructor(private readonly redis: Redis) {
+    super();
+    const defined = Object.entries(scripts).map(([name, lua]) => [
+      name,
+      defineScript(redis, `Presence${name}`, lua, 1),
+    ]);
+    this.scripts = Object.fromEntries(defined) as Record<ScriptName, RunScript>;
+  }
+
+  override async connect(
+    { instanceId, leaseMs }: RegisteredGateway,
+    { clientId, userId, userName }: PresenceConnection,
+    maxPerUser: number,
+  ): Promise<ConnectOutcome> {
+    const reply = await this.run('Connect', instanceId, clientId, userId, userName, maxPerUser, leaseMs);
+    const [accepted, connections, cameOnline] = threeNumbers.parse(reply);
+    return accepted === 1 ? { refused: false, connections, cameOnline: cameOnline === 1 } : { refused: true };
+  }
+
+  override async disconnect(
+    { instanceId, lingerMs }: RegisteredGateway,
+    clientId: string,
+    userId: string,
+  ): Promise<number> {
+    return z.number().parse(await this.run('Disconnect', instanceId, clientId, userId, lingerMs));
+  }
+
+  override async setRoom({ instanceId }: RegisteredGateway, room: string, open: boolean): Promise<void> {
+    await this.run('Room', instanceId, room, open ? 1 : 0);
+  }
+
+  override async setRoomsOf(
+    { instanceId }: RegisteredGateway,
+    userId: string,
+    rooms: readonly string[],
+  ): Promise<void> {
+    const key = presenceKeys.gatewayUserRooms(instanceId);
+    await orUnavailable(
+      rooms.length === 0 ? this.redis.hdel(key, userId) : this.redis.hset(key, userId, JSON.stringify(rooms)),
+    );
+  }
+
+  override async renew({ instanceId, leaseMs }: RegisteredGateway): Promise<RenewedLease> {
+    const [held, connections, rooms] = threeNumbers.parse(await this.run('Renew', instanceId, leaseMs));
+    return { held: held === 1, connections, rooms };
+  }
+
+  override async reapAny(limit: number): Promise<ReapStep> {
+    return this.reapOne('', limit, 0);
+  }
+
+  override async reap({ instanceId, lingerMs }: RegisteredGateway, limit: number): Promise<ReapStep> {
+    return this.reapOne(instanceId, limit, lingerMs);
+  }
+
+  override async takeDepartures(limit: number): Promise<Departure[]> {
+    const fields = strings.parse(await this.run('Departures', limit));
+    const departures: Departure[] = [];
+    for (let index = 0; index + 2 < fields.length; index += 3) {
+      const [userId = '', userName = '', rooms = '[]'] = fields.slice(index, index + 3);
+      departures.push({ userId, userName, rooms: strings.parse(JSON.parse(rooms)) });
+    }
+    return departures;
+  }
+
+  override async connections({ instanceId }: RegisteredGateway): Promise<[string, string][]> {
+    return Object.entries(await orUnavailable(this.redis.hgetall(presenceKeys.gateway(instanceId))));
+  }
+
+  override async rooms({ instanceId }: RegisteredGateway): Promise<string[]> {
+    return orUnavailable(this.redis.smembers(presenceKeys.gatewayRooms(instanceId)));
+  }
+
+  override async counts(): Promise<PresenceCounts> {
+    const [connections, users, rooms] = threeNumbers.parse(await this.run('Counts'));
+    return { connections, users, rooms };
+  }
+
+  override async onlineUsers(skip: number, limit: number): Promise<OnlineUsers> {
+    const [total, users] = onlineUsersReply.parse(await this.run('OnlineUsers', skip, limit));
+    return { total, users };
+  }
+
+  override async connectionsOf(userId: string): Promise<LiveConnection[]> {
+    const fields = strings.parse(await this.run('ConnectionsOf', userId));
+    const found: LiveConnection[] = [];
+    for (let index = 0; index + 1 < fields.length; index += 2) {
+      found.push({ clientId: fields[index] ?? '', instanceId: fields[index + 1] ?? '' });
+    }
+    return found;
+  }
+
+  private async reapOne(instanceId: string, limit: number, lingerMs: number): Promise<ReapStep> {
+    const [connections, more, gateways] = threeNumbers.parse(
+      await this.run('Reap', instanceId, limit, lingerMs),
+    );
+    return { connections, gateways, more: more === 1 };
+  }
+
+  private run(script: ScriptName, ...values: ScriptArgument[]): Promise<unknown> {
+    return orUnavailable(this.scripts[script](presenceKeys.gateways, ...values));
+  }
+}
