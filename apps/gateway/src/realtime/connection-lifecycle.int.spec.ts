@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '@ginforge/testing';
-import { TestCluster } from '../testing/test-cluster.js';
+import { clusters, type TestCluster } from '../testing/test-cluster.js';
 import { accessToken } from '../testing/tokens.js';
 
-describe('a connection that is let in', () => {
+describe.each(clusters)('a connection that is let in, %s', (_name, start) => {
   let cluster: TestCluster;
 
   beforeAll(async () => {
-    cluster = await TestCluster.start();
+    cluster = await start();
   });
 
   afterEach(() => cluster.dropClients());
@@ -98,7 +98,7 @@ describe('a connection that is let in', () => {
 
   it('[RT-06] MAX_CONNECTIONS_PER_USER counts over the cluster, also when all come at once', async () => {
     const user = randomUUID();
-    const three = await TestCluster.start({ MAX_CONNECTIONS_PER_USER: '3' });
+    const three = await start({ MAX_CONNECTIONS_PER_USER: '3' });
     try {
       const sockets = await Promise.all(
         Array.from({ length: 8 }, (_, index) => (index % 2 ? three.one : three.two).open(accessToken(user))),

@@ -10,10 +10,11 @@ describe('MemoryPubSub', () => {
     const pubSub = new MemoryPubSub();
     const subscriber = pubSub.subscriber();
     await subscriber.subscribe(['a', 'b']);
-    expect(pubSub.channelCount).toBe(2);
+    expect(pubSub.subscribedChannels()).toEqual(['a', 'b']);
+    expect(pubSub.subscriberCount('a')).toBe(1);
     await subscriber.unsubscribe(['a', 'b']);
     await pubSub.publish('c', 'x');
-    expect(pubSub.channelCount).toBe(0);
+    expect(pubSub.subscribedChannels()).toEqual([]);
   });
 
   it('[RT-31] a listener that throws disturbs neither the publisher nor other receivers', async () => {

@@ -38,9 +38,14 @@ export class MemoryPubSub extends PubSub {
     if (subscribers?.size === 0) this.subscribers.delete(channel);
   }
 
-  /** Channels that anybody is subscribed to. */
-  get channelCount(): number {
-    return this.subscribers.size;
+  /** The channels that anybody is subscribed to. */
+  subscribedChannels(): string[] {
+    return [...this.subscribers.keys()];
+  }
+
+  /** How many are subscribed to the channel. */
+  subscriberCount(channel: string): number {
+    return this.subscribers.get(channel)?.size ?? 0;
   }
 
   private deliver(channel: string, payload: string | Buffer): void {
