@@ -38,6 +38,7 @@ export class SubscriptionProbe implements OnApplicationBootstrap, OnApplicationS
     this.subscriptions.onMessage((channel, payload) => {
       if (channel === this.channel) this.answered(payload.toString());
     });
+    this.subscriptions.onReturn(() => (this.awaited = undefined)); // what was asked before that is lost
     await this.subscriptions.acquire([this.channel]);
     this.timer = setInterval(() => this.probe(), this.environment.SUBSCRIPTION_PROBE_MS);
   }
@@ -51,7 +52,11 @@ export class SubscriptionProbe implements OnApplicationBootstrap, OnApplicationS
   }
 
   private probe(): void {
-    if (this.awaited !== undefined) this.missed();
+    if (this.awaited === undefined) this.ask();
+    else this.missed();
+  }
+
+  private ask(): void {
     this.awaited = String(++this.count);
     this.pubSub
       .publish(this.channel, this.awaited)
@@ -61,6 +66,7 @@ export class SubscriptionProbe implements OnApplicationBootstrap, OnApplicationS
   private missed(): void {
     if (this.alive) this.logger.warn('the subscription delivers nothing; making the link anew');
     this.alive = false;
+    this.awaited = undefined;
     this.subscriptions.rebuild();
   }
 
