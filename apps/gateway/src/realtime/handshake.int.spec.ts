@@ -5,7 +5,7 @@ import { AccessTokens, Revocations } from '@ginforge/auth';
 import { Readiness } from '@ginforge/chassis';
 import { eventually, TestSocket } from '@ginforge/testing';
 import { TestCluster } from '../testing/test-cluster.js';
-import type { HttpAnswer, TestGateway } from '../testing/test-gateway.js';
+import { type HttpAnswer, TestGateway } from '../testing/test-gateway.js';
 import { accessClaims, accessToken, administratorToken } from '../testing/tokens.js';
 
 describe('the handshake', () => {
@@ -98,9 +98,9 @@ describe('the handshake', () => {
       await upgrade(authorization(token));
       await upgrade({}, `/elsewhere?token=${token}`);
       await gateway.ask(`/ws?token=${token}`, { headers: { 'X-Request-Id': `asked-${token.length}` } });
-      await eventually(() => gateway.logLines.some((line) => line.includes(`asked-${token.length}`)));
+      await eventually(() => TestGateway.logLines.some((line) => line.includes(`asked-${token.length}`)));
     }
-    const log = gateway.logLines.join('');
+    const log = TestGateway.logLines.join('');
     for (const token of [good, expired]) {
       for (const part of token.split('.')) expect(log).not.toContain(part.slice(1, -1));
     }

@@ -23,9 +23,11 @@ export interface Client extends TestSocket {
   readonly welcome: ReceivedMessage;
 }
 
-/** A whole gateway as it runs in production, in the process of the test, with what it logs and the clients it has. */
+/** A whole gateway as it runs in production, in the process of the test, with the clients it has. */
 export class TestGateway {
-  readonly logLines: string[] = [];
+  /** What all gateways of this process log: Nest has one logger for all of its applications. */
+  static readonly logLines: string[] = [];
+
   private readonly sockets: TestSocket[] = [];
 
   private constructor(private readonly variables: NodeJS.ProcessEnv) {}
@@ -115,7 +117,7 @@ export class TestGateway {
       LOG_LEVEL: 'debug',
       ...this.variables,
     });
-    const write = (line: string) => void this.logLines.push(line);
+    const write = (line: string) => void TestGateway.logLines.push(line);
     this.application = await createService({
       name: 'gateway',
       environment,

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { Revocations } from '@ginforge/auth';
+import { TestCluster } from '../testing/test-cluster.js';
+import { accessToken } from '../testing/tokens.js';
+
+describe('the life of a token', () => {
+  let cluster: TestCluster;
+
+  beforeAll(async () => {
+    cluster = await TestCluster.start();
+  });
+
+  afterEach(() => cluster.dropClients());
+  afterAll(() => cluster.stop());
+
+  const shortLived = (userId: string) => {
+    const exp = Math.ceil(Date.now() / 1000) + 1;
+    return { exp, token: accessToken(userId, { exp }) };
+  };
+  const auth = (token: unknown) => ({ type: 'auth', id: 'a', content: { token } });
+
+  it('[RT-07] ends the connection with TOKEN_EXPIRED and 4402 within a second of exp', async () => {
+    const user = randomUUID();
+    const { exp, token } = shortLived(user);
+    const client = await cluster.one.connect(user, { token });
+    expect((await client.closed).code).toBe(4402);
+    const late = Date.now() - exp * 1000;
+    expect(late).toBeGreaterThanOrEqual(0);
+    expect(late).toBeLessThan(1_000);
+    expect(client.messages.at(-1)).toMatchObject({ type: 'error', content: { code: 'TOKEN_EXPIRED' } });
+  });
+
+  it('[RT-07] goes on without a break with a new token of the same user', async () => {
+    const user = randomUUID();
+    const { token } = shortLived(user);
+    const renewed = await cluster.one.connect(user, { token });
+    const old = await cluster.one.connect(user, { token });
+    renewed.send(auth(accessToken(user)));
+    expect((await renewed.nextOfType('ack')).content).toEqual({ id: 'a' });
+    expect((await old.closed).code).toBe(4402);
+    await renewed.ping();
+    await cluster.notifications.sendToUser(user, { type: 'chat', content: 'still here' });
+    await renewed.nextOfType('chat');
+  });
+
+  it.each([
+    ['of another user', () => accessToken(randomUUID())],
+    ['that has expired', (user: string) => accessToken(user, { exp: 1_000_000_000 })],
+    ['that somebody else signed', (user: string) => accessToken(user, {}, 'the secret of somebody else')],
+    ['that is none', () => 'nonsense'],
+  ])('[RT-07] closes with 4401 after a token %s', async (_what, tokenFor) => {
+    const user = randomUUID();
+    const client = await cluster.one.connect(user);
+    client.send(auth(tokenFor(user)));
+    expect((await client.closed).code).toBe(4401);
+    expect(client.ofType('ack')).toEqual([]);
+  });
+
+  it('[RT-07] closes with 4401 after a token that was revoked', async () => {
+    const user = randomUUID();
+    const jti = randomUUID();
+    await cluster.two.get(Revocations).revokeToken(jti, Date.now() / 1000 + 900);
+    const client = await cluster.one.connect(user);
+    client.send(auth(accessToken(user, { jti })));
+    expect((await client.closed).code).toBe(4401);
+  });
+
+  describe('that is taken back', () => {
+    const within = async <Result>(milliseconds: number, work: Promise<Result>): Promise<Result> => {
+      const started = Date.now();
+      const result = await work;
+      expect(Date.now() - started).toBeLessThan(milliseconds);
+      return result;
+    };
+
+    it.each<[what: string, revoke: (user: string, jti: string, sid: string) => Promise<void>]>([
+      ['a logout', (_user, jti) => cluster.two.get(Revocations).revokeToken(jti, Date.now() / 1000 + 900)],
+      ['the end of the session', (_user, _jti, sid) => cluster.two.get(Revocations).revokeSession(sid)],
+      ['a disabled user or a new password', (user) => cluster.two.get(Revocations).revokeUser(user)],
+      ["an administrator's disconnect", (user) => cluster.notifications.disconnectUser(user)],
+    ])(
+      '[RT-08] by %s closes the sockets on every gateway with 4403 within a second, and no other',
+      async (_what, revoke) => {
+        const [user, jti, sid] = [randomUUID(), randomUUID(), randomUUID()];
+        const token = accessToken(user, { jti, sid });
+        const concerned = [
+          await cluster.one.connect(user, { token }),
+          await cluster.two.connect(user, { token }),
+        ];
+        const other = await cluster.one.connect(randomUUID());
+        await revoke(user, jti, sid);
+        const closures = await within(1_000, Promise.all(concerned.map(({ closed }) => closed)));
+        expect(closures.map(({ code }) => code)).toEqual([4403, 4403]);
+        await other.ping();
+        expect(other.socket.readyState).toBe(other.socket.OPEN);
+      },
+    );
+
+    it('[RT-08] a logout leaves the other connections of the user alone', async () => {
+      const [user, jti] = [randomUUID(), randomUUID()];
+      const ended = await cluster.one.connect(user, { token: accessToken(user, { jti }) });
+      const staying = await cluster.one.connect(user);
+      await cluster.two.get(Revocations).revokeToken(jti, Date.now() / 1000 + 900);
+      expect((await ended.closed).code).toBe(4403);
+      await staying.ping();
+    });
+  });
+});
