@@ -1,10 +1,12 @@
-import { RedisConnections } from '@ginforge/chassis';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { endsWithin, type RedisConnections } from '@ginforge/chassis';
+import type { OnModuleDestroy } from '@nestjs/common';
 import { Queue } from 'bullmq';
 import type { Redis, RedisOptions } from 'ioredis';
 
 /** The hash tag puts all queues into one slot of a Redis Cluster, which BullMQ's scripts need (K8-03). */
 export const jobKeyPrefix = '{ginforge}';
+
+const connectTimeoutMs = 2_000;
 
 /** Now or never: while Redis is away a command fails at once, and a silent link fails it within two seconds. */
 const queueConnection = {
@@ -15,13 +17,17 @@ const queueConnection = {
 } satisfies RedisOptions;
 
 /** The queues as their producers and watchers see them, over one connection that the chassis closes. */
-@Injectable()
 export class JobQueues implements OnModuleDestroy {
-  private readonly connection: Redis;
   private readonly queues = new Map<string, Queue>();
 
-  constructor(connections: RedisConnections) {
-    this.connection = connections.dedicated('jobs', queueConnection);
+  private constructor(private readonly connection: Redis) {}
+
+  /** Ends when the connection is ready, or after two seconds all the same. */
+  static async open(connections: RedisConnections): Promise<JobQueues> {
+    const connection = connections.dedicated('jobs', queueConnection);
+    const ready = new Promise<void>((resolve) => connection.once('ready', () => resolve()));
+    await endsWithin(connectTimeoutMs, ready);
+    return new JobQueues(connection);
   }
 
   /** @throws Error at once while Redis is away */

@@ -1,7 +1,7 @@
-import { Metrics, Readiness, RedisConnections, type ServiceEnvironment } from '@ginforge/chassis';
+import { Metrics, Readiness, RedisConnections, type ServiceEnvironment, StartError } from '@ginforge/chassis';
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 
-import { jobNames } from './job-catalogue.js';
+import { type JobName, jobNames } from './job-catalogue.js';
 import { JobMetrics } from './job-metrics.js';
 import type { JobProcessor, JobProcessorClasses, JobProcessors } from './job-processor.js';
 import { JobQueues } from './job-queues.js';
@@ -22,9 +22,9 @@ const drainShare = 0.8;
 /** For the process that runs the jobs: makes the processors and starts {@link JobWorkers}. */
 @Module({})
 export class JobWorkersModule {
+  /** @throws StartError if a job of the catalogue has no processor (WK-01), which its type forbids and JavaScript does not */
   static forRoot({ environment, processors, imports = [] }: JobWorkersModuleOptions): DynamicModule {
-    const classes = jobNames.map((name): Type<JobProcessor> | undefined => processors[name]);
-    const known = classes.filter((type) => type !== undefined);
+    const classes = jobNames.map((name) => classOf(name, processors));
     const options = {
       lockMs: environment.JOB_LOCK_MS,
       drainMs: environment.SHUTDOWN_TIMEOUT_MS * drainShare,
@@ -33,7 +33,7 @@ export class JobWorkersModule {
       module: JobWorkersModule,
       imports: [JobsModule.forRoot(), ...imports],
       providers: [
-        ...known,
+        ...classes,
         {
           provide: JobMetrics,
           inject: [Metrics, JobQueues],
@@ -41,27 +41,26 @@ export class JobWorkersModule {
         },
         {
           provide: JobWorkers,
-          inject: [RedisConnections, JobMetrics, Readiness, ...known],
+          inject: [RedisConnections, JobMetrics, Readiness, ...classes],
           useFactory: (
             redis: RedisConnections,
             metrics: JobMetrics,
             readiness: Readiness,
             ...made: JobProcessor[]
-          ) => new JobWorkers(redis, byName(classes, made), metrics, options, readiness),
+          ) => new JobWorkers(redis, byName(made), metrics, options, readiness),
         },
       ],
     };
   }
 }
 
-/** The processors that Nest made, by the names of their jobs. */
-function byName(
-  classes: readonly (Type<JobProcessor> | undefined)[],
-  made: readonly JobProcessor[],
-): JobProcessors {
-  const entries = jobNames.map((name, index) => [
-    name,
-    made.find((one) => one.constructor === classes[index]),
-  ]);
-  return Object.fromEntries(entries) as JobProcessors;
+function classOf(name: JobName, processors: Partial<JobProcessorClasses>): Type<JobProcessor> {
+  const type = processors[name];
+  if (type === undefined) throw new StartError(`There is no processor for the job ${name}.`);
+  return type;
+}
+
+/** The processors that Nest made, in the order of the catalogue, by the names of their jobs. */
+function byName(made: readonly JobProcessor[]): JobProcessors {
+  return Object.fromEntries(jobNames.map((name, index) => [name, made[index]])) as JobProcessors;
 }

@@ -1,7 +1,7 @@
-import { type Readiness, type RedisConnections, StartError } from '@ginforge/chassis';
+import { endsWithin, type Readiness, type RedisConnections } from '@ginforge/chassis';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 
-import { jobNames, jobQueues } from './job-catalogue.js';
+import { jobQueues } from './job-catalogue.js';
 import type { JobMetrics } from './job-metrics.js';
 import type { JobProcessors } from './job-processor.js';
 import { QueueWorker } from './queue-worker.js';
@@ -14,11 +14,12 @@ export interface JobWorkersOptions {
   readonly drainMs: number;
 }
 
+const handBackMs = 1_000;
+
 /** A worker for each queue of the catalogue, from the start of the application to its end. */
 export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
   private workers: readonly QueueWorker[] = [];
 
-  /** @throws StartError if a job of the catalogue has no processor (WK-01) */
   constructor(
     private readonly connections: RedisConnections,
     private readonly processors: JobProcessors,
@@ -26,8 +27,6 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly options: JobWorkersOptions,
     readiness: Readiness,
   ) {
-    const missing = jobNames.filter((name) => processors[name] === undefined);
-    if (missing.length > 0) throw new StartError(`There is no processor for the job ${missing.join(', ')}.`);
     readiness.add('jobs', () => this.check());
   }
 
@@ -42,14 +41,33 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** WK-02: running jobs end, or go back to their queues after `drainMs`; before any connection is closed. */
   async onModuleDestroy(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const closed = Promise.all(this.workers.map((worker) => worker.close())).then(() => true);
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), this.options.drainMs);
-    });
-    const ended = await Promise.race([closed, late]);
-    clearTimeout(timer);
-    if (!ended) await Promise.all(this.workers.map((worker) => worker.handBack()));
+    const ended = await endsWithin(
+      this.patience(),
+      this.all((worker) => worker.finish()),
+    );
+    if (!ended)
+      await endsWithin(
+        handBackMs,
+        this.all((worker) => worker.handBack()),
+      );
+    await endsWithin(
+      handBackMs,
+      this.all((worker) => worker.close(!ended || !this.hasRedis)),
+    );
+  }
+
+  private get hasRedis(): boolean {
+    return this.connections.commands.status === 'ready';
+  }
+
+  private all(task: (worker: QueueWorker) => Promise<void>): Promise<void[]> {
+    return Promise.all(this.workers.map(task));
+  }
+
+  /** While Redis is away the end of a job cannot be recorded, so there is little to wait for. */
+  private patience(): number {
+    const { drainMs } = this.options;
+    return this.hasRedis ? drainMs : Math.min(drainMs, handBackMs);
   }
 
   /** @throws Error while a worker does not take jobs */

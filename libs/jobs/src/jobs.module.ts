@@ -15,7 +15,7 @@ export class JobsModule {
         {
           provide: JobQueues,
           inject: [RedisConnections],
-          useFactory: (redis: RedisConnections) => new JobQueues(redis),
+          useFactory: (redis: RedisConnections) => JobQueues.open(redis),
         },
         {
           provide: JobProducer,

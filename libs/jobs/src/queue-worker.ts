@@ -15,6 +15,12 @@ export interface QueueWorkerOptions {
   readonly lockMs: number;
 }
 
+/** A job that is being processed, and the token that says that it is ours. */
+interface Run {
+  readonly token: string;
+  readonly ended: Promise<void>;
+}
+
 /** A job that cannot succeed however often it is tried, because the catalogue refuses it. */
 class InvalidJobError extends UnrecoverableError {}
 
@@ -24,7 +30,7 @@ const maxTakeovers = 3;
 /** Runs the jobs of one queue. A worker that died is noticed by the others within one and a half times `lockMs`. */
 export class QueueWorker {
   private readonly worker: Worker;
-  private readonly running = new Map<Job, string>();
+  private readonly running = new Map<Job, Run>();
   private readonly logger = new Logger('Jobs');
 
   /** @param connection with `maxRetriesPerRequest: null`, which BullMQ demands; it is not closed here */
@@ -51,28 +57,39 @@ export class QueueWorker {
   }
 
   /** Takes no more jobs; ends when those that are running have ended. */
-  close(): Promise<void> {
-    return this.worker.close();
+  async finish(): Promise<void> {
+    await this.worker.pause(true);
+    await this.worker.getBackend().disconnectBlocking(false); // or the wait for a job under way would still take one
+    while (this.running.size > 0)
+      await Promise.allSettled([...this.running.values()].map(({ ended }) => ended));
   }
 
-  /** Puts what still runs back into the queue for another worker, and then tells it to stop. */
+  /** Puts what still runs back into the queue for another worker. */
   async handBack(): Promise<void> {
-    for (const [job, token] of this.running) {
-      try {
-        await job.moveToWait(token);
-        this.logger.warn(`Job ${job.name} ${job.id} is handed back`);
-      } catch (error) {
-        this.logger.warn(`Job ${job.name} ${job.id} is left to the next worker`, error);
-      }
+    await Promise.all([...this.running].map(([job, { token }]) => this.putBack(job, token)));
+  }
+
+  /** @param force to tell what still runs to stop, and to wait for none of it and for no Redis */
+  async close(force: boolean): Promise<void> {
+    if (force) this.worker.cancelAllJobs('the worker is about to end');
+    await this.worker.close(force);
+  }
+
+  private async putBack(job: Job, token: string): Promise<void> {
+    try {
+      await job.moveToWait(token);
+      this.logger.warn(`Job ${job.name} ${job.id} is handed back`);
+    } catch (error) {
+      this.logger.warn(`Job ${job.name} ${job.id} is left to the next worker`, error);
     }
-    this.worker.cancelAllJobs('the worker is about to end');
   }
 
   private async run(job: Job, token = '', signal = new AbortController().signal): Promise<void> {
     const startedAt = performance.now();
-    this.running.set(job, token);
+    const ended = withTraceId(String(job.id), () => this.process(job, signal));
+    this.running.set(job, { token, ended });
     try {
-      await withTraceId(String(job.id), () => this.process(job, signal));
+      await ended;
     } finally {
       this.running.delete(job);
       if (isJobName(job.name)) this.metrics.took(job.name, (performance.now() - startedAt) / 1_000);
