@@ -1,0 +1,21 @@
+import { authEnvironment, authEnvironmentRules } from '@ginforge/auth';
+import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge/chassis';
+import { databaseEnvironment } from '@ginforge/database';
+import { z } from 'zod';
+
+/** What file-api reads from its environment. It always needs Redis: revocations are there. */
+export const environmentSchema = z
+  .object({
+    ...serviceEnvironment({ port: 8086 }),
+    REDIS_URL: redisEnvironment.REDIS_URL,
+    ...authEnvironment,
+    ...databaseEnvironment,
+  })
+  .check(authEnvironmentRules);
+
+export type FileApiEnvironment = Readonly<z.output<typeof environmentSchema>>;
+
+/** @throws EnvironmentError with every problem at once */
+export function readEnvironment(source: NodeJS.ProcessEnv = process.env): FileApiEnvironment {
+  return loadEnvironment(environmentSchema, source);
+}
