@@ -148,13 +148,15 @@ function pong(port) {
 export async function checkRedis(url) {
   const { Redis } = await import('ioredis'); // installed by now; this file itself is loaded before that
   const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 5_000 });
-  client.on('error', () => undefined); // connect() rejects as well
+  /** @type {unknown} what is wrong with the link, which connect() itself does not say */
+  let reason;
+  client.on('error', (error) => (reason = error));
   try {
     await client.connect();
     await client.ping();
   } catch (error) {
     throw new Failure(
-      `The Redis of REDIS_URL does not answer (${describe(error)}): start it, or unset REDIS_URL.`,
+      `The Redis of REDIS_URL does not answer (${describe(reason ?? error)}): start it, or unset REDIS_URL.`,
     );
   } finally {
     if (client.status !== 'end') client.disconnect();
