@@ -112,8 +112,9 @@ export class ChaosRun {
     while (Date.now() < givesUpAt && !this.signal.aborted) {
       await sleep(1_000);
       const open = this.ledger.count('open');
-      const missing = open > 0 ? undefined : audit(this.ledger, clients).counts.lost;
-      if (missing === 0 || (this.options['lose-redis-data'] && missing !== undefined)) break;
+      const loses = this.options['lose-redis-data'];
+      const missing = open > 0 ? undefined : audit(this.ledger, clients).counts[loses ? 'untold' : 'lost'];
+      if (missing === 0) break;
       this.log(missing === undefined ? `${open} messages are not acknowledged` : `${missing} are missing`);
     }
     this.signal.throwIfAborted();

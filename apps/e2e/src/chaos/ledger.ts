@@ -28,6 +28,9 @@ export class Ledger {
   /** Messages whose second acknowledgement names another place than the first: they are in the stream twice. */
   readonly contradicted = new Set<number>();
 
+  /** The id from which on messages are said when all faults are over: these arrive whatever was before. */
+  lastWordsFrom = Infinity;
+
   open(source: string, target: string): Entry {
     const entry: Entry = { id: this.entries.length, source, target, state: 'open', saidAgain: false };
     this.entries.push(entry);

@@ -11,6 +11,7 @@ export interface Receipt {
 export class Reception {
   readonly losses: StreamLoss[] = [];
   private readonly receipts = new Map<string, Receipt[]>();
+  private readonly breaks = new Map<string, Set<number>>();
 
   constructor(private readonly userId: string) {}
 
@@ -25,7 +26,15 @@ export class Reception {
   }
 
   bookLoss({ stream, missed }: StreamLoss): void {
-    this.losses.push({ stream: this.targetOf(stream), missed });
+    const target = this.targetOf(stream);
+    this.losses.push({ stream: target, missed });
+    const breaks = this.breaks.get(target) ?? new Set();
+    this.breaks.set(target, breaks.add(this.of(target).length));
+  }
+
+  /** Whether the client was told, before this receipt of the stream and after the one before, that it lost something. */
+  wasToldBefore(target: string, index: number): boolean {
+    return this.breaks.get(target)?.has(index) ?? false;
   }
 
   of(target: string): readonly Receipt[] {

@@ -42,6 +42,7 @@ export class Workload {
 
   /** One more to everybody, to each room and to each user, so that no stream ends with a loss that nobody could notice. */
   conclude(): void {
+    this.ledger.lastWordsFrom = this.ledger.entries.length;
     const rooms = this.population.rooms.map((room): Channel => ({ kind: 'room', room }));
     const users = this.population.users.map((userId): Channel => ({ kind: 'user', userId }));
     for (const to of [{ kind: 'broadcast' } as const, ...rooms, ...users]) this.publish(to, true);
