@@ -153,6 +153,19 @@ export function describeBroker(name: string, testbed: () => BrokerTestbed): void
       expect([one.deduped, two.deduped]).toEqual([false, false]);
     });
 
+    test('[RT-36] a place in a sequence is published once, and never before the one that precedes it', async () => {
+      const place = (number: number, after?: number) =>
+        publisher.publish({ ...toRoom('chat:sequence', number), sequence: { number, after } });
+      expect(await place(5)).toMatchObject({ offset: 1, deduped: false });
+      await expect(place(9, 7)).rejects.toMatchObject({ errorName: 'CONFLICT' });
+      expect(await place(7, 5)).toMatchObject({ offset: 2, deduped: false });
+      expect(await place(9, 7)).toMatchObject({ offset: 3, deduped: false });
+      for (const late of [5, 7, 9]) expect(await place(late)).toMatchObject({ offset: 3, deduped: true });
+      expect(await publisher.publish(toRoom('chat:sequence', 'none'))).toMatchObject({ offset: 4 });
+      const page = await broker.latest(streams.room('chat:sequence'), 10);
+      expect(summary(page).map(([, content]) => content)).toEqual([5, 7, 9, 'none']);
+    });
+
     test('[RT-35] an id made earlier is kept', async () => {
       const id = '0198a1f2-7c00-7000-8000-000000000001';
       const item = toRoom('chat:id', 1);

@@ -107,6 +107,15 @@ describe('Publisher while Redis is away', () => {
     expect(await eventually(() => publisher.publish(item))).toMatchObject({ offset: 2 });
   });
 
+  test('[RT-34] position and history survive a crash of Redis that kept its data', async () => {
+    await publisher.publishBatch([item, item, item]);
+    const before = await history.latest(streams.room('chat:a'), 10);
+    expect(before.entries).toHaveLength(3);
+    await server.kill();
+    await server.start();
+    expect(await eventually(() => history.latest(streams.room('chat:a'), 10))).toEqual(before);
+  });
+
   test('[RT-33] reading history is refused as unavailable too', async () => {
     await server.kill();
     await expect(history.positions([streams.broadcast])).rejects.toMatchObject({ errorName: 'UNAVAILABLE' });
