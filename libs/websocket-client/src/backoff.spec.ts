@@ -20,6 +20,13 @@ describe('Backoff', () => {
     expect(waits.every((wait) => wait >= 500 && wait <= 20_000)).toBe(true);
   });
 
+  it('[RT-34] lets a client that left on purpose come back at once, but only once', () => {
+    const backoff = new Backoff(undefined, () => 1);
+    expect([backoff.nextAtOnce(), backoff.nextAtOnce(), backoff.nextAtOnce()]).toEqual([0, 1_000, 2_000]);
+    backoff.reset();
+    expect(backoff.nextAtOnce()).toBe(0);
+  });
+
   it('[RT-70] starts over after a reset', () => {
     const backoff = new Backoff(undefined, () => 1);
     backoff.next();

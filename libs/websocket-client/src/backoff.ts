@@ -14,6 +14,7 @@ export const defaultBackoff: BackoffOptions = { minMs: 500, maxMs: 20_000 };
  */
 export class Backoff {
   #failures = 0;
+  #wasAtOnce = false;
 
   constructor(
     private readonly options: BackoffOptions = defaultBackoff,
@@ -28,8 +29,16 @@ export class Backoff {
     return Math.round(minMs + this.random() * Math.max(0, ceiling - minMs));
   }
 
+  /** No wait for the first time, then as {@link next}: for a link that was given up on purpose. */
+  nextAtOnce(): number {
+    if (this.#wasAtOnce) return this.next();
+    this.#wasAtOnce = true;
+    return 0;
+  }
+
   /** The link was good for a while: start over. */
   reset(): void {
     this.#failures = 0;
+    this.#wasAtOnce = false;
   }
 }

@@ -152,8 +152,8 @@ export class WebSocketClient {
     const positions = new StreamPositions();
     const order = new StreamOrder(positions, {
       deliver: (message) => events.emitMessage(message),
-      closeHole: (stream, position) => {
-        if (this.#settings.resume) this.#session?.closeHole(stream, position);
+      hole: () => {
+        if (this.#settings.resume) this.#session?.leaveForHole();
         return this.#settings.resume;
       },
       recovered: (recovery) => events.emit(events.recovered, recovery),

@@ -3,11 +3,12 @@ import { Backoff } from './backoff.js';
 import { attemptConnection, type Outcome } from './connection-attempt.js';
 import { type CloseInfo, type ConnectionState } from './connection-state.js';
 import { withResume } from './endpoint.js';
+import { watchNetwork } from './network-watch.js';
 import { judgeOutcome } from './reconnect-verdict.js';
 import { type Settings } from './settings.js';
 import { sleep } from './sleep.js';
 import { type TokenSource } from './token-source.js';
-import { type Link } from './transport.js';
+import { abnormalClosure, type Link } from './transport.js';
 import { type WebSocketError } from './websocket-error.js';
 
 export interface ConnectorEvents {
@@ -29,6 +30,7 @@ const stableAfterMs = 10_000;
 export class Connector {
   #state: ConnectionState = { kind: 'idle' };
   #run = new AbortController();
+  #pause = new AbortController();
   #link: Link | undefined;
 
   constructor(
@@ -44,12 +46,13 @@ export class Connector {
   start(tokens: TokenSource): void {
     this.stop();
     this.#run = new AbortController();
-    void this.#keepConnected(tokens, this.#run.signal);
+    void this.#runUntilEnd(tokens, this.#run);
   }
 
   /** At once and for good: no timer, no attempt and no socket is left. */
   stop(): void {
     this.#run.abort();
+    this.#pause.abort();
     this.#link?.close(closeCodes.normal.code, 'disconnect');
     this.#dropLink();
     if (this.#state.kind !== 'idle') this.#become({ kind: 'idle' });
@@ -59,6 +62,13 @@ export class Connector {
   opened(link: Link, state: ConnectionState & { kind: 'open' }): void {
     link.welcomedAt = Date.now();
     this.#become(state);
+  }
+
+  async #runUntilEnd(tokens: TokenSource, run: AbortController): Promise<void> {
+    const gone = (): void => this.#link?.abandon(abnormalClosure, 'The network is gone.');
+    watchNetwork({ gone, back: () => this.#pause.abort() }, run.signal);
+    await this.#keepConnected(tokens, run.signal);
+    run.abort();
   }
 
   async #keepConnected(tokens: TokenSource, signal: AbortSignal): Promise<void> {
@@ -75,8 +85,9 @@ export class Connector {
       else this.#become({ kind: 'waiting', attempt: attempt + 1, delayMs });
       if (error !== undefined) this.events.error(error);
       this.events.closed({ code, reason, willReconnect: delayMs !== undefined });
-      if (delayMs === undefined) return;
-      await sleep(delayMs, signal);
+      if (delayMs === undefined || signal.aborted) return;
+      this.#pause = new AbortController();
+      await sleep(delayMs, this.#pause.signal);
     }
   }
 

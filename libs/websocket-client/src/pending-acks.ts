@@ -9,6 +9,12 @@ interface PendingAck {
   timer: ReturnType<typeof setTimeout>;
 }
 
+export interface RequestOptions {
+  id?: string;
+  /** Milliseconds. */
+  timeoutMs?: number;
+}
+
 /** What the client asks on its own account over one link, until it is answered, refused, too late, or the link is gone. */
 export class PendingAcks {
   readonly #pending = new Map<string, PendingAck>();
@@ -19,11 +25,14 @@ export class PendingAcks {
   ) {}
 
   /** @throws WebSocketError the server's, TIMEOUT, or CLOSED when the link ends first */
-  request(message: WireMessage, id: string = newMessageId()): Promise<AckContent> {
+  request(
+    message: WireMessage,
+    { id = newMessageId(), timeoutMs = this.timeoutMs }: RequestOptions = {},
+  ): Promise<AckContent> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => this.#take(id)?.reject(new WebSocketError('TIMEOUT', `No answer to ${message.type}.`)),
-        this.timeoutMs,
+        timeoutMs,
       );
       this.#pending.set(id, { resolve, reject, timer });
       this.write(JSON.stringify({ ...message, id }));

@@ -2,6 +2,7 @@ import { parseRetryAfter, reconnectPolicy } from '@ginforge/protocol';
 import { type Backoff } from './backoff.js';
 import { type Outcome } from './connection-attempt.js';
 import { type HandshakeVerdict } from './handshake-probe.js';
+import { abnormalClosure, type LinkEnd } from './transport.js';
 import { WebSocketError } from './websocket-error.js';
 
 /** What the application is told about an end, and whether and when (milliseconds) to come back. */
@@ -14,9 +15,6 @@ export interface ReconnectVerdict {
   error?: WebSocketError;
 }
 
-/** What the WebSocket interface calls a link that ended without a close frame. */
-const abnormalClosure = 1006;
-
 /** RT-70: whether to come back, and when. */
 export function judgeOutcome(
   outcome: Exclude<Outcome, { kind: 'aborted' }>,
@@ -25,7 +23,11 @@ export function judgeOutcome(
 ): ReconnectVerdict {
   switch (outcome.kind) {
     case 'link-ended':
-      return { ...outcome.end, delayMs: delayAfterClose(outcome.end, backoff, renewable) };
+      return {
+        code: outcome.end.code,
+        reason: outcome.end.reason,
+        delayMs: delayAfterClose(outcome.end, backoff, renewable),
+      };
     case 'handshake-failed':
       return judgeHandshake(outcome.verdict, backoff, renewable);
     case 'no-token': {
@@ -39,10 +41,11 @@ export function judgeOutcome(
 
 /** By the table of close codes. */
 function delayAfterClose(
-  { code, reason }: { code: number; reason: string },
+  { code, reason, returnsAtOnce }: LinkEnd,
   backoff: Backoff,
   renewable: boolean,
 ): number | undefined {
+  if (returnsAtOnce) return backoff.nextAtOnce();
   switch (reconnectPolicy(code)) {
     case 'never':
       return undefined;

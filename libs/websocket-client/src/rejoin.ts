@@ -12,6 +12,11 @@ export interface Rejoining {
 
 const transient: readonly string[] = ['TIMEOUT', 'UNAVAILABLE', 'RATE_LIMITED', 'INTERNAL'];
 
+/** Whether the same may work a little later. */
+export function isTransient(code: string): boolean {
+  return transient.includes(code);
+}
+
 /**
  * Enters a room again after a reconnect (RT-71). Resolves after the first answer; where the server could not do it just
  * now, goes on trying behind that until the link ends.
@@ -35,7 +40,7 @@ async function isSettled(room: string, { join, refused, signal }: Rejoining): Pr
   } catch (thrown) {
     if (!(thrown instanceof WebSocketError)) throw thrown;
     if (signal.aborted || thrown.code === 'CLOSED') return true;
-    if (transient.includes(thrown.code)) return false;
+    if (isTransient(thrown.code)) return false;
     refused(room, thrown);
     return true;
   }

@@ -33,9 +33,9 @@ afterEach(async () => {
   await gateway.stop();
 });
 
-describe('with resume', () => {
+describe('resuming', () => {
   beforeEach(() => {
-    client = new ObservedClient({ url: gateway.url, resume: true });
+    client = new ObservedClient({ url: gateway.url });
     void client.connect('t');
   });
 
@@ -103,25 +103,63 @@ describe('with resume', () => {
     expect(client.messages.waiting).toEqual([]);
   });
 
-  it('[RT-34] notices a hole and closes it, keeping the order', async () => {
-    const peer = await gateway.welcomed({ streams: { user: at('e1', 10) } });
-    sendAll(peer, [11, 14, 15]);
-    expect(await peer.nextOf('resume')).toMatchObject({ content: { streams: { user: at('e1', 11) } } });
-    sendAll(peer, [12, 13, 14, 15]);
-    peer.send(resumed({ user: { recovered: true, ...at('e1', 15), replayed: 4 } }));
-    sendAll(peer, [16]);
+  it('[RT-34] leaves a link on which something is missing, comes back at once, and asks for it', async () => {
+    const first = await gateway.welcomed({ streams: { user: at('e1', 10), broadcast: at('e1', 5) } });
+    const states: unknown[] = [];
+    client.onStateChange((state) => states.push(state));
+    sendAll(first, [11, 14, 15]);
+    expect(await first.closed).toBe(1000);
+    expect(first.unread).toEqual([]);
+    expect(await client.closed.next()).toMatchObject({ code: 1006, willReconnect: true });
+    const second = await gateway.welcomed({ streams: { user: at('e1', 15), broadcast: at('e1', 5) } });
+    expect(states).toContainEqual({ kind: 'waiting', attempt: 1, delayMs: 0 });
+    expect(await second.next()).toMatchObject({
+      type: 'resume',
+      content: { streams: { user: at('e1', 11) } },
+    });
+    sendAll(second, [12, 13, 14, 15]);
+    second.send(
+      resumed({
+        user: { recovered: true, ...at('e1', 15), replayed: 4 },
+        broadcast: { recovered: true, ...at('e1', 5), replayed: 0 },
+      }),
+    );
+    sendAll(second, [16]);
     expect(await receive(6)).toEqual([11, 12, 13, 14, 15, 16]);
     expect(client.lost.waiting).toEqual([]);
   });
 
-  it('[RT-34] delivers what it holds when a hole cannot be closed', async () => {
-    const peer = await gateway.welcomed({ streams: { user: at('e1', 10) } });
-    sendAll(peer, [14, 15]);
+  it('[RT-34] backs off when something is missing again and again, and takes `recovered` at its word only when all came', async () => {
+    const states: { kind: string; delayMs?: number }[] = [];
+    client.onStateChange((state) => states.push(state));
+    sendAll(await gateway.welcomed({ streams: { user: at('e1', 10) } }), [12]);
+    for (const offsets of [[12], [], [12]]) {
+      const peer = await gateway.welcomed({ streams: { user: at('e1', 12) } });
+      await peer.nextOf('resume');
+      sendAll(peer, offsets);
+      peer.send(resumed({ user: { recovered: true, ...at('e1', 12), replayed: 2 } }));
+    }
+    const peer = await gateway.welcomed({ streams: { user: at('e1', 12) } });
     await peer.nextOf('resume');
-    peer.send(resumed({ user: { recovered: false, ...at('e1', 15), replayed: 0 } }));
-    sendAll(peer, [16]);
-    expect(await receive(3)).toEqual([14, 15, 16]);
-    expect(client.lost.waiting).toEqual([{ stream: 'user', missed: 3 }]);
+    const delays = states.filter(({ kind }) => kind === 'waiting').map(({ delayMs }) => delayMs);
+    expect(delays).toHaveLength(4);
+    expect(delays.map((delay) => delay === 0)).toEqual([true, false, false, false]);
+    sendAll(peer, [11, 12]);
+    peer.send(resumed({ user: { recovered: true, ...at('e1', 12), replayed: 2 } }));
+    expect(await receive(2)).toEqual([11, 12]);
+    expect(client.lost.waiting).toEqual([]);
+  });
+
+  it('[RT-34] goes on from the new position when the gateway says by itself that something is lost', async () => {
+    const peer = await gateway.welcomed({ streams: { user: at('e1', 10) } });
+    peer.send(resumed({ user: { recovered: false, ...at('e1', 14), replayed: 0 } }));
+    sendAll(peer, [14, 15]);
+    expect(await receive(1)).toEqual([15]);
+    expect(client.lost.waiting).toEqual([{ stream: 'user', missed: 4 }]);
+    peer.send(resumed({ user: { recovered: false, ...at('e1', 3), replayed: 0 } }));
+    sendAll(peer, [4]);
+    expect(await receive(1)).toEqual([4]);
+    expect(client.lost.waiting).toContainEqual({ stream: 'user', missed: undefined });
   });
 
   it('[RT-34] follows a stream that began anew under it', async () => {
@@ -149,7 +187,85 @@ describe('with resume', () => {
     expect(await receive(1)).toEqual([13]);
   });
 
-  it('[RT-71] joins a room of which `resumed` says nothing', async () => {
+  it('[RT-33] forgets a room that may not be entered any more, and that room alone', async () => {
+    const first = await gateway.welcomed({ streams: { user: at('e1', 1) } });
+    for (const room of ['team:a', 'chat:b']) {
+      const joined = client.joinRoom(room);
+      first.ack(await first.nextOf('join_room'), { room, ...at('e2', 3) });
+      await joined;
+    }
+    first.drop();
+    const second = await gateway.welcomed({ streams: { user: at('e1', 1) } });
+    const { id } = await second.nextOf('resume');
+    const content = { code: 'ROOM_FORBIDDEN', message: 'not any more', id };
+    second.send({ type: 'error', room: 'team:a', content });
+    second.send(
+      resumed({
+        user: { recovered: true, ...at('e1', 1), replayed: 0 },
+        'room:team:a': { recovered: false, ...at('', 0), replayed: 0 },
+        'room:chat:b': { recovered: true, ...at('e2', 3), replayed: 0 },
+      }),
+    );
+    expect(await client.errors.next()).toMatchObject({ code: 'ROOM_FORBIDDEN', room: 'team:a' });
+    const sent = client.sendToRoom('chat:b', 'goes out next');
+    const message = await second.next();
+    expect(message).toMatchObject({ type: 'room_message', room: 'chat:b' });
+    second.ack(message);
+    await sent;
+    expect(client.recovered.waiting.map(({ stream }) => stream)).toEqual(['user', 'room:chat:b']);
+    expect(client.lost.waiting).toEqual([]);
+    second.drop();
+    const third = await gateway.welcomed({ streams: { user: at('e1', 1) } });
+    const { content: asked } = await third.nextOf('resume');
+    expect(asked).toEqual({ streams: { user: at('e1', 1), 'room:chat:b': at('e2', 3) } });
+  });
+
+  it('[RT-21] forgets a room that it is taken out of while it is there', async () => {
+    const first = await gateway.welcomed({ streams: { user: at('e1', 1) } });
+    const joined = client.joinRoom('team:a');
+    first.ack(await first.nextOf('join_room'), { room: 'team:a', ...at('e2', 3) });
+    await joined;
+    first.send({ type: 'error', room: 'team:a', content: { code: 'ROOM_FORBIDDEN', message: 'out' } });
+    expect(await client.errors.next()).toMatchObject({ code: 'ROOM_FORBIDDEN', room: 'team:a' });
+    first.drop();
+    const second = await gateway.welcomed({ streams: { user: at('e1', 1) } });
+    expect((await second.nextOf('resume')).content).toEqual({ streams: { user: at('e1', 1) } });
+  });
+
+  it.each(['UNAVAILABLE', 'BAD_MESSAGE'])(
+    '[RT-33] keeps its positions when the resume is refused with %s, and asks again over another link',
+    async (code) => {
+      (await gateway.welcomed({ streams: { user: at('e1', 1) } })).drop();
+      const second = await gateway.welcomed({ streams: { user: at('e1', 9) } });
+      second.refuse(await second.nextOf('resume'), code);
+      const third = await gateway.welcomed({ streams: { user: at('e1', 9) } });
+      expect((await third.nextOf('resume')).content).toEqual({ streams: { user: at('e1', 1) } });
+      expect(client.lost.waiting).toEqual([]);
+    },
+  );
+
+  it('[RT-33] keeps its positions when the gateway closes with 1013 in the middle of a replay', async () => {
+    (await gateway.welcomed({ streams: { user: at('e1', 1) } })).drop();
+    const second = await gateway.welcomed({ streams: { user: at('e1', 4) } });
+    await second.nextOf('resume');
+    sendAll(second, [2, 3]);
+    second.close(1013);
+    const third = await gateway.welcomed({ streams: { user: at('e1', 4) } });
+    expect((await third.nextOf('resume')).content).toEqual({ streams: { user: at('e1', 3) } });
+    expect(await receive(2)).toEqual([2, 3]);
+    expect(client.lost.waiting).toEqual([]);
+  });
+
+  it('[RT-71] says what is lost when the gateway never takes the resume', async () => {
+    (await gateway.welcomed({ streams: { user: at('e1', 1) } })).drop();
+    for (let refusals = 0; refusals < 2; refusals++) {
+      const peer = await gateway.welcomed({ streams: { user: at('e1', 9) } });
+      peer.refuse(await peer.nextOf('resume'), 'BAD_MESSAGE');
+    }
+    expect(await client.lost.next()).toEqual({ stream: 'user', missed: 8 });
+  });
+
+  it('[RT-71] a room that was left while the client caught up stays left', async () => {
     const first = await gateway.welcomed({ streams: { user: at('e1', 1) } });
     const joined = client.joinRoom('chat:a');
     first.ack(await first.nextOf('join_room'), { room: 'chat:a', ...at('e2', 3) });
@@ -157,8 +273,19 @@ describe('with resume', () => {
     first.drop();
     const second = await gateway.welcomed({ streams: { user: at('e1', 1) } });
     await second.nextOf('resume');
-    second.send(resumed({ user: { recovered: true, ...at('e1', 1), replayed: 0 } }));
-    expect(await second.nextOf('join_room')).toMatchObject({ content: 'chat:a' });
+    const left = client.leaveRoom('chat:a');
+    second.send(
+      resumed({
+        user: { recovered: true, ...at('e1', 1), replayed: 0 },
+        'room:chat:a': { recovered: false, ...at('e2', 9), replayed: 0 },
+      }),
+    );
+    second.ack(await second.nextOf('leave_room'), { room: 'chat:a' });
+    await left;
+    expect(client.lost.waiting).toEqual([]);
+    second.drop();
+    const third = await gateway.welcomed({ streams: { user: at('e1', 1) } });
+    expect((await third.nextOf('resume')).content).toEqual({ streams: { user: at('e1', 1) } });
   });
 });
 

@@ -3,39 +3,39 @@ import { newMessageId } from './message-id.js';
 import { type PendingAcks } from './pending-acks.js';
 import { type StreamOrder } from './stream-order.js';
 
-/** Asks the server for what was missed (RT-33) and hands its answers to the streams. One per link. */
+/** Asks the server for what was missed (RT-33) and hands its answers to the streams. One per link, for one question. */
 export class Resumer {
-  readonly #asked = new Map<string, string[]>();
+  #question: { id: string; unanswered: Set<string> } | undefined;
 
   constructor(
     private readonly requests: PendingAcks,
     private readonly order: StreamOrder,
+    /** A long replay takes its time: as long as the server may be silent. Milliseconds. */
+    private readonly timeoutMs: number,
   ) {}
 
-  /** The streams that the server answered for; none where it does not know `resume` or did not answer in time. */
-  async resume(streams: Record<string, StreamPosition>): Promise<ReadonlySet<string>> {
+  /**
+   * Runs when the server has answered for all of the streams.
+   * @throws WebSocketError the server's where it refuses the resume as a whole, TIMEOUT, or CLOSED when the link ends first
+   */
+  async resume(streams: Record<string, StreamPosition>): Promise<void> {
     const id = newMessageId();
-    const names = Object.keys(streams);
-    this.#asked.set(id, names);
+    this.#question = { id, unanswered: new Set(Object.keys(streams)) };
     try {
-      await this.requests.request({ type: 'resume', content: { streams } }, id);
-      return new Set(names.filter((name) => this.#asked.get(id)?.includes(name) !== true));
-    } catch {
-      for (const name of names) this.order.giveUp(name);
-      return new Set();
+      await this.requests.request(
+        { type: 'resume', content: { streams } },
+        { id, timeoutMs: this.timeoutMs },
+      );
     } finally {
-      this.#asked.delete(id);
+      this.#question = undefined;
     }
   }
 
   /** A `resumed` came, asked for or not (RT-34). */
   receive({ streams }: ResumedContent): void {
     for (const [stream, answer] of Object.entries(streams)) this.order.settle(stream, answer);
-    for (const [id, names] of this.#asked) {
-      const unanswered = names.filter((name) => !(name in streams));
-      if (names.length > 0 && unanswered.length === names.length) continue;
-      this.#asked.set(id, unanswered);
-      this.requests.settle({ id });
-    }
+    if (this.#question === undefined) return;
+    const { id, unanswered } = this.#question;
+    if ([...unanswered].every((stream) => stream in streams)) this.requests.settle({ id });
   }
 }

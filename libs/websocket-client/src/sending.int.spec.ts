@@ -6,7 +6,7 @@ let client: ObservedClient;
 
 beforeEach(async () => {
   gateway = await ScriptedGateway.start();
-  client = new ObservedClient({ url: gateway.url });
+  client = new ObservedClient({ url: gateway.url, resume: false });
 });
 
 afterEach(async () => {

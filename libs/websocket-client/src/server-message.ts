@@ -48,18 +48,22 @@ export function readError({ type, content }: Message): ErrorContent | undefined 
   return content as unknown as ErrorContent;
 }
 
-/** The streams of a `resumed`, without those that make no sense. */
+/** The streams of a `resumed`, without those that make no sense. A room that may not be entered has the epoch `''`. */
 export function readResumed({ type, content }: Message): ResumedContent | undefined {
   if (type !== 'resumed' || !isJsonObject(content) || !isJsonObject(content['streams'])) return undefined;
   const streams = Object.entries(content['streams']).filter(
     (entry): entry is [string, ResumedStream] =>
-      isPosition(entry[1]) && typeof (entry[1] as Partial<ResumedStream>).recovered === 'boolean',
+      isPlace(entry[1]) && typeof (entry[1] as Partial<ResumedStream>).recovered === 'boolean',
   );
   return { streams: Object.fromEntries(streams) };
 }
 
 /** A position that can be trusted to name a place in a stream. */
 export function isPosition(value: unknown): value is StreamPosition {
+  return isPlace(value) && value.epoch !== '';
+}
+
+function isPlace(value: unknown): value is StreamPosition {
   if (!isJsonObject(value)) return false;
-  return typeof value['epoch'] === 'string' && value['epoch'] !== '' && Number.isSafeInteger(value['offset']);
+  return typeof value['epoch'] === 'string' && Number.isSafeInteger(value['offset']);
 }

@@ -8,6 +8,8 @@ import { WebSocketError } from './websocket-error.js';
 /** What outlives a link: where the client was, and what it has not yet got an answer to. */
 export class SessionMemory {
   userId: string | undefined;
+  /** The server would not hear the last `resume` at all. */
+  resumeWasRefused = false;
 
   constructor(
     readonly events: ClientEvents,

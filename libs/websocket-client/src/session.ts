@@ -1,10 +1,10 @@
-import { type AckContent, type Message, type StreamPosition } from '@ginforge/protocol';
+import { type AckContent, type ErrorContent, type Message } from '@ginforge/protocol';
 import { closeCodes, heartbeatSeconds } from '@ginforge/protocol';
 import { Heartbeat } from './heartbeat.js';
 import { type OutgoingMessage } from './outgoing-message.js';
 import { PacedWriter } from './paced-writer.js';
 import { PendingAcks } from './pending-acks.js';
-import { rejoin } from './rejoin.js';
+import { isTransient, rejoin } from './rejoin.js';
 import { Resumer } from './resumer.js';
 import { roomStream } from './room-set.js';
 import { isPosition, readAck, readError, readResumed, type Welcome } from './server-message.js';
@@ -36,13 +36,13 @@ export class Session {
     this.#writer = new PacedWriter(settings.sendRate, (text) => link.send(text));
     this.#requests = new PendingAcks((text) => link.send(text), settings.ackTimeoutMs);
     this.#rejoins = new PendingAcks((text) => this.#writer.write(text), settings.ackTimeoutMs);
-    this.#resumer = new Resumer(this.#requests, memory.order);
+    this.#resumer = new Resumer(this.#requests, memory.order, settings.deadAfterMs);
   }
 
   /** Gets what was missed (RT-71), or finds out what is lost; then sends what waits (RT-72). */
   async begin(resuming: boolean): Promise<void> {
     const answered = resuming ? await this.#resume() : new Set<string>();
-    if (this.#life.signal.aborted) return;
+    if (answered === undefined || this.#life.signal.aborted) return;
     for (const [stream, position] of Object.entries(this.welcome.streams ?? {})) {
       if (!answered.has(stream)) this.#confirm(stream, position);
     }
@@ -73,15 +73,18 @@ export class Session {
     const error = readError(message);
     const resumed = readResumed(message);
     if (ack !== undefined) this.#settle(ack);
-    else if (error !== undefined) this.#refuse(error);
+    else if (error !== undefined) this.#refuse(error, message.room);
     else if (resumed !== undefined) this.#resumer.receive(resumed);
     else if (message.type === 'ping') this.#sendNow({ type: 'pong', id: message.id, content: null });
     this.memory.order.receive(message);
   }
 
-  /** Asks for the messages between a position and now; the stream's later ones wait for the answer. */
-  closeHole(stream: string, position: StreamPosition): void {
-    void this.#resumer.resume({ [stream]: position });
+  /**
+   * Something is missing, though the gateway closes holes itself: the last line of defence (RT-34). `resume` comes once a
+   * link, so the client takes another one.
+   */
+  leaveForHole(): void {
+    this.link.leave('A message is missing: coming back to ask for it.');
   }
 
   end(): void {
@@ -94,12 +97,32 @@ export class Session {
     this.memory.positions.loseLink();
   }
 
-  async #resume(): Promise<ReadonlySet<string>> {
-    const { positions } = this.memory;
-    const asked = positions.beginResume();
-    const answered = await this.#resumer.resume(asked);
-    for (const stream of Object.keys(asked)) if (!answered.has(stream)) positions.markStale(stream);
-    return answered;
+  /** The streams that the server answered for; `undefined` when that has to wait for another link. */
+  async #resume(): Promise<ReadonlySet<string> | undefined> {
+    const { memory } = this;
+    const asked = memory.positions.beginResume();
+    const streams = Object.keys(asked);
+    try {
+      await this.#resumer.resume(asked);
+      memory.resumeWasRefused = false;
+      return new Set(streams);
+    } catch (thrown) {
+      if (!(thrown instanceof WebSocketError)) throw thrown;
+      if (this.#mayResumeLater(thrown)) {
+        this.link.abandon(closeCodes.overloaded.code, `Cannot resume now: ${thrown.code}`);
+        return undefined;
+      }
+      for (const stream of streams) memory.positions.markStale(stream);
+      return new Set();
+    }
+  }
+
+  /** Nothing is given up for lost while it may still be had; BAD_MESSAGE once, as it may have come too late. */
+  #mayResumeLater({ code }: WebSocketError): boolean {
+    if (code === 'CLOSED' || isTransient(code)) return true;
+    const isFirst = code === 'BAD_MESSAGE' && !this.memory.resumeWasRefused;
+    this.memory.resumeWasRefused = isFirst;
+    return isFirst;
   }
 
   #rejoin(room: string): Promise<void> {
@@ -122,10 +145,12 @@ export class Session {
     else this.#requests.settle(ack);
   }
 
-  #refuse(error: { id?: string; code: string; message: string }): void {
-    const isAnswer =
-      this.memory.outbox.refuse(error) || this.#requests.refuse(error) || this.#rejoins.refuse(error);
-    if (!isAnswer) this.memory.events.reportError(new WebSocketError(error.code, error.message));
+  /** An error that names a room is about that room alone, even if it answers a `resume`: the client is out of it. */
+  #refuse(error: ErrorContent, room: string | undefined): void {
+    if (this.memory.outbox.refuse(error) || this.#rejoins.refuse(error)) return;
+    if (room !== undefined) this.#leave(room);
+    else if (this.#requests.refuse(error)) return;
+    this.memory.events.reportError(new WebSocketError(error.code, error.message, { room }));
   }
 
   #enter({ room }: OutgoingMessage & { type: 'join_room' }, ack: AckContent): void {

@@ -3,12 +3,6 @@ import { type EndpointSource } from './endpoint.js';
 import { defaultSendRate, type SendRate } from './paced-writer.js';
 import { type WebSocketConstructor } from './transport.js';
 
-/**
- * Whether a client asks for what it missed (RT-71) unless it is told otherwise. Off until every gateway answers `resume`;
- * without it `onLost` still says which streams missed something.
- */
-export const resumeByDefault = false;
-
 /** All of it optional; times in milliseconds. */
 export interface WebSocketClientOptions {
   /**
@@ -20,6 +14,7 @@ export interface WebSocketClientOptions {
   webSocket?: WebSocketConstructor;
   /** Used to ask why a handshake failed. */
   fetch?: typeof fetch;
+  /** Whether to ask for what was missed (RT-71). Default: yes; without it `onLost` only says which streams missed something. */
   resume?: boolean;
   backoff?: BackoffOptions;
   /** From the start of a handshake to `welcome`. */
@@ -41,7 +36,7 @@ export function completeSettings(options: WebSocketClientOptions): Settings {
   return {
     webSocket: options.webSocket,
     fetch: options.fetch ?? globalThis.fetch,
-    resume: options.resume ?? resumeByDefault,
+    resume: options.resume ?? true,
     backoff: options.backoff ?? defaultBackoff,
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     ackTimeoutMs: options.ackTimeoutMs ?? 10_000,

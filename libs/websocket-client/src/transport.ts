@@ -1,3 +1,5 @@
+import { closeCodes } from '@ginforge/protocol';
+
 /** As much of the WebSocket interface as the client uses; browsers, Node 22 and `ws` all have it. */
 export interface SocketLike {
   addEventListener(type: 'open' | 'error', listener: () => void): void;
@@ -14,7 +16,12 @@ export interface LinkEnd {
   opened: boolean;
   code: number;
   reason: string;
+  /** Given up by this end, to go on over another link without a pause. */
+  returnsAtOnce?: boolean;
 }
+
+/** What the WebSocket interface calls a link that ended without a close frame. */
+export const abnormalClosure = 1006;
 
 /** One socket from handshake to end. It ends once; what a socket says after that is not heard. */
 export class Link {
@@ -37,7 +44,7 @@ export class Link {
     });
     // A close always follows; without a listener `ws` would throw the error at the process.
     socket.addEventListener('error', () => undefined);
-    socket.addEventListener('close', ({ code, reason }) => this.#finish(code, reason));
+    socket.addEventListener('close', ({ code, reason }) => this.#finish({ code, reason }));
   }
 
   send(text: string): void {
@@ -47,22 +54,29 @@ export class Link {
   /** The orderly end: tells the peer and does not wait for its answer. */
   close(code: number, reason: string): void {
     if (this.#over) return;
-    this.#finish(code, reason);
+    this.#finish({ code, reason });
     this.socket.close(code, reason);
+  }
+
+  /** Gives up a link that works for another one, on which the client resumes. */
+  leave(reason: string): void {
+    if (this.#over) return;
+    this.#finish({ code: abnormalClosure, reason, returnsAtOnce: true });
+    this.socket.close(closeCodes.normal.code, reason);
   }
 
   /** The end of a link whose peer does not answer: a closing handshake would wait for it in vain. */
   abandon(code: number, reason: string): void {
     if (this.#over) return;
-    this.#finish(code, reason);
+    this.#finish({ code, reason });
     if (canTerminate(this.socket)) this.socket.terminate();
     else this.socket.close();
   }
 
-  #finish(code: number, reason: string): void {
+  #finish(end: Omit<LinkEnd, 'opened'>): void {
     if (this.#over) return;
     this.#over = true;
-    this.#end({ opened: this.#opened, code, reason });
+    this.#end({ opened: this.#opened, ...end });
   }
 }
 

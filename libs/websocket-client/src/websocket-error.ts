@@ -15,13 +15,17 @@ export type ClientErrorCode =
 
 /** Every error of the client. `code` is for programs, `message` for people (RT-17). */
 export class WebSocketError extends Error {
+  /** Set where the error is about this room alone: the client is not in it any more. */
+  readonly room: string | undefined;
+
   constructor(
     readonly code: ErrorCode | ClientErrorCode | (string & {}),
     message: string,
-    options?: ErrorOptions,
+    options: ErrorOptions & { room?: string } = {},
   ) {
     super(message, options);
     this.name = 'WebSocketError';
+    this.room = options.room;
   }
 }
 
