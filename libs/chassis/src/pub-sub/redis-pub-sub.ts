@@ -14,12 +14,19 @@ export class RedisPubSub extends PubSub {
   }
 
   override subscriber(): Subscriber {
-    return new RedisSubscriber(this.connections.subscriber());
+    return new RedisSubscriber(this.connections.subscriber({ autoResubscribe: false }));
   }
 }
 
-/** A connection of its own; ioredis subscribes again by itself after an outage. Closed by the chassis. */
+/** So many channels are asked for in one command, so that Redis serves others in between. */
+const batchSize = 1_000;
+
+/**
+ * A connection of its own, closed by the chassis. It subscribes again after an outage itself: when ioredis does so and is
+ * refused or closed meanwhile, nobody can catch it.
+ */
 class RedisSubscriber implements Subscriber {
+  private readonly channels = new Set<string>();
   private readonly messageListeners: MessageListener[] = [];
   private readonly returnListeners: (() => void)[] = [];
 
@@ -29,10 +36,12 @@ class RedisSubscriber implements Subscriber {
   }
 
   async subscribe(channels: readonly string[]): Promise<void> {
+    for (const channel of channels) this.channels.add(channel);
     await this.link.subscribe(...channels);
   }
 
   async unsubscribe(channels: readonly string[]): Promise<void> {
+    for (const channel of channels) this.channels.delete(channel);
     await this.link.unsubscribe(...channels);
   }
 
@@ -56,13 +65,21 @@ class RedisSubscriber implements Subscriber {
     for (const listener of this.messageListeners) listener(channel, payload);
   }
 
-  /** ioredis subscribes again on `ready`; what is asked behind it is answered behind it. */
   private async returned(): Promise<void> {
     try {
-      await this.link.ping();
+      await this.subscribeAgain();
     } catch {
       return; // gone again: the next `ready` is the one that counts
     }
     for (const listener of this.returnListeners) listener();
+  }
+
+  private async subscribeAgain(): Promise<void> {
+    const channels = [...this.channels];
+    const answers: Promise<unknown>[] = [];
+    for (let start = 0; start < channels.length; start += batchSize) {
+      answers.push(this.link.subscribe(...channels.slice(start, start + batchSize)));
+    }
+    await Promise.all(answers);
   }
 }

@@ -43,9 +43,9 @@ export class RedisConnections implements OnApplicationShutdown {
     this.commands = this.open('commands', commandOptions);
   }
 
-  /** A new connection for one subscriber; it subscribes again by itself after an outage. */
-  subscriber(): Redis {
-    return this.open('subscriber', subscriberOptions);
+  /** A new connection for one subscriber; it subscribes again by itself after an outage unless `options` differ. */
+  subscriber(options: RedisOptions = {}): Redis {
+    return this.open('subscriber', { ...subscriberOptions, ...options });
   }
 
   /** A new connection for one purpose, such as blocking reads; commands wait while Redis is away unless `options` differ. */
