@@ -3,7 +3,7 @@ import { eventually } from '@ginforge/testing';
 import { clusters, type TestCluster } from '../testing/test-cluster.js';
 import { accessToken } from '../testing/tokens.js';
 
-describe.each(clusters)('a connection that is let in, %s', (_name, start) => {
+describe.each(clusters)('a connection that is let in %s', (_name, start) => {
   let cluster: TestCluster;
 
   beforeAll(async () => {

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { PubSub } from '@ginforge/chassis';
 import { StreamHistory } from '@ginforge/notification';
 import { eventually } from '@ginforge/testing';
-import { Redis } from 'ioredis';
-import { TestCluster } from '../testing/test-cluster.js';
+import { clusters, type TestCluster } from '../testing/test-cluster.js';
 import type { Client } from '../testing/test-gateway.js';
 
-describe('delivery between clients', () => {
+describe.each(clusters)('delivery between clients %s', (_name, start) => {
   let cluster: TestCluster;
 
   beforeAll(async () => {
-    cluster = await TestCluster.start({ MESSAGES_PER_SECOND: '100000', MESSAGE_BURST: '100000' });
+    cluster = await start({ MESSAGES_PER_SECOND: '100000', MESSAGE_BURST: '100000' });
   });
 
   afterEach(() => cluster.dropClients());
@@ -188,16 +188,16 @@ describe('delivery between clients', () => {
     });
   });
 
-  it('[RT-38] a message between two clients of one gateway goes through Redis like every other', async () => {
+  it('[RT-38] a message between two clients of one gateway goes through the broker like every other', async () => {
     const room = `chat:${randomUUID()}`;
     const [sender] = await members(room);
     const heard: string[] = [];
-    const listener = new Redis(cluster.redis.url);
-    listener.on('message', (_channel: string, text: string) => heard.push(text));
-    await listener.subscribe(`websocket:room:${room}`);
+    const listener = cluster.two.get(PubSub).subscriber();
+    listener.onMessage((_channel, payload) => heard.push(payload.toString()));
+    await listener.subscribe([`websocket:room:${room}`]);
     sender?.send({ type: 'room_message', room, content: { text: 'seen' } });
     await eventually(() => expect(heard).toHaveLength(1));
     expect(heard[0]).toContain('"content":{"text":"seen"}');
-    listener.disconnect();
+    listener.close();
   });
 });

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { NotificationClient } from '@ginforge/notification';
 import { eventually } from '@ginforge/testing';
-import { TestCluster } from '../testing/test-cluster.js';
+import { clusters, type TestCluster } from '../testing/test-cluster.js';
 import type { TestGateway } from '../testing/test-gateway.js';
 import { accessToken, administratorToken } from '../testing/tokens.js';
 
-describe('who is online', () => {
+describe.each(clusters)('who is online %s', (_name, start) => {
   let cluster: TestCluster;
 
   beforeAll(async () => {
-    cluster = await TestCluster.start();
+    cluster = await start();
   });
 
   afterEach(async () => {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Revocations } from '@ginforge/auth';
-import { TestCluster } from '../testing/test-cluster.js';
+import { clusters, type TestCluster } from '../testing/test-cluster.js';
 import { accessToken } from '../testing/tokens.js';
 
-describe('the life of a token', () => {
+describe.each(clusters)('the life of a token %s', (_name, start) => {
   let cluster: TestCluster;
 
   beforeAll(async () => {
-    cluster = await TestCluster.start();
+    cluster = await start();
   });
 
   afterEach(() => cluster.dropClients());
