@@ -107,7 +107,8 @@ class Audit implements Findings {
     let before: { epoch: string | undefined; offset: number } | undefined;
     for (const [index, { id, offset }] of reception.of(target).entries()) {
       const { place } = this.ledger.entry(id);
-      const epoch = place?.epoch ?? before?.epoch;
+      // Elsewhere than acknowledged it was published a second time, by a Redis that had forgotten the first.
+      const epoch = place?.offset === offset ? place.epoch : before?.epoch;
       const follows =
         before === undefined ||
         (offset === before.offset + 1 && (before.epoch === undefined || before.epoch === epoch));
