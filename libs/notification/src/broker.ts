@@ -43,5 +43,7 @@ export abstract class Broker extends StreamHistory {
 
 /** The refusal of a message whose predecessor in its sequence is not in the stream. */
 export function outOfSequence(): ApplicationError {
-  return new ApplicationError('CONFLICT', { cause: 'the message before it in its sequence is not published' });
+  return new ApplicationError('CONFLICT', {
+    cause: 'the message before it in its sequence is not published',
+  });
 }
