@@ -6,13 +6,18 @@ const envelope = z.object({
   data: z.record(z.string(), z.any()).nullish(),
 });
 
-const signedIn = z.object({ token: z.string(), user: z.object({ id: z.string(), username: z.string() }) });
+const signedIn = z.object({
+  token: z.string(),
+  refresh_token: z.string(),
+  user: z.object({ id: z.string(), username: z.string() }),
+});
 
 /** Somebody who is signed in. */
 export interface Account {
   id: string;
   username: string;
   token: string;
+  refreshToken: string;
 }
 
 /** The public API as a stranger sees it: through the gateway. */
@@ -48,7 +53,7 @@ export class Api {
 
   private async signIn(path: string, credentials: object): Promise<Account> {
     const { data } = await this.post(path, credentials);
-    const { token, user } = signedIn.parse(data);
-    return { id: user.id, username: user.username, token };
+    const { token, refresh_token: refreshToken, user } = signedIn.parse(data);
+    return { id: user.id, username: user.username, token, refreshToken };
   }
 }
