@@ -4,6 +4,7 @@ import { controlChannelName, parseControlCommand } from '@ginforge/notification'
 import { closeCodes } from '@ginforge/protocol';
 import { ConnectionManager } from './connection-manager.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
+import { RecentRevocations } from './recent-revocations.js';
 import { RoomsService } from './rooms.service.js';
 import { sendError } from './server-messages.js';
 import { Subscriptions } from './subscriptions.js';
@@ -17,6 +18,7 @@ export class ClusterCommands implements OnApplicationBootstrap {
     private readonly subscriptions: Subscriptions,
     private readonly manager: ConnectionManager,
     private readonly rooms: RoomsService,
+    private readonly recent: RecentRevocations,
     private readonly metrics: RealtimeMetrics,
   ) {}
 
@@ -31,6 +33,7 @@ export class ClusterCommands implements OnApplicationBootstrap {
   private revoke(payload: string): void {
     const revocation = parseRevocation(payload);
     if (revocation === undefined) return this.refuse('revocation');
+    this.recent.remember(revocation);
     const concerned =
       revocation.kind === 'user' ? this.manager.connectionsOf(revocation.id) : this.manager.all();
     for (const connection of [...concerned]) {

@@ -33,6 +33,8 @@ export class Connection {
   /** Settles when the client has had its `welcome`; messages of the client wait for it. */
   opened: Promise<void> = Promise.resolve();
   closing = false;
+  /** The code that we closed with; a client that is gone or does not read never answers it. */
+  closedWith: number | undefined;
   /** What the last message of the client that a handler refused was refused with. */
   lastRefusal: ErrorCode | undefined;
 
@@ -153,14 +155,9 @@ export class Connection {
     if (this.closing) return;
     this.flush();
     this.closing = true;
+    this.closedWith = why.code;
     this.held = undefined;
     this.webSocket.close(why.code, reason);
-  }
-
-  /** Cuts the link without a word. */
-  terminate(): void {
-    this.closing = true;
-    this.webSocket.terminate();
   }
 
   private isNews(delivery: Delivery): boolean {

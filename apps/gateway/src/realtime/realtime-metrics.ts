@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '@ginforge/chassis';
+import { closeCodes } from '@ginforge/protocol';
 import { Counter, type Histogram } from 'prom-client';
 import { ConnectionManager } from './connection-manager.js';
 import { WriteScheduler } from './write-scheduler.js';
@@ -15,6 +16,7 @@ export class RealtimeMetrics {
   private readonly connections: Counter;
   private readonly errors: Counter<'reason'>;
   private readonly closes: Counter<'code'>;
+  private readonly slowConsumers: Counter;
   private readonly handshakes: Counter<'status'>;
   private readonly latency: Histogram;
   private readonly replayed: Counter;
@@ -29,6 +31,10 @@ export class RealtimeMetrics {
     this.connections = metrics.counter('websocket_connections_total', 'Connections accepted since the start');
     this.errors = metrics.counter('websocket_errors_total', 'Refused messages and payloads', ['reason']);
     this.closes = metrics.counter('websocket_closes_total', 'Closed connections by close code', ['code']);
+    this.slowConsumers = metrics.counter(
+      'websocket_slow_consumer_closes_total',
+      'Connections closed because they did not read',
+    );
     this.handshakes = metrics.counter('websocket_handshakes_total', 'Handshakes by HTTP status', ['status']);
     this.latency = metrics.histogram(
       'websocket_publish_to_socket_seconds',
@@ -49,6 +55,7 @@ export class RealtimeMetrics {
 
   closed(code: number): void {
     this.closes.inc({ code: String(code) });
+    if (code === closeCodes.slowConsumer.code) this.slowConsumers.inc();
   }
 
   refused(reason: string): void {

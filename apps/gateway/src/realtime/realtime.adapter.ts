@@ -107,7 +107,7 @@ export class RealtimeAdapter extends WsAdapter {
   private connect(server: WebSocketServer, webSocket: WebSocket, admission: Admission): void {
     const connection = new Connection(webSocket, admission, this.scheduler, this.sendBufferBytes);
     webSocket.on('error', (error) => this.upgradeLogger.debug({ err: error }, 'a client broke the protocol'));
-    webSocket.once('close', (code) => this.metrics.closed(code));
+    webSocket.once('close', (code) => this.metrics.closed(connection.closedWith ?? code));
     this.metrics.connected();
     server.emit('connection', connection);
   }

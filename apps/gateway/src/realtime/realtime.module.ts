@@ -17,6 +17,7 @@ import { RealtimeController } from './realtime.controller.js';
 import { RealtimeExceptionFilter } from './realtime-exception.filter.js';
 import { RealtimeGateway } from './realtime.gateway.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
+import { RecentRevocations } from './recent-revocations.js';
 import { Reauthentication } from './reauthentication.js';
 import { Resumption } from './resumption.js';
 import { RoomAccess } from './room-access.js';
@@ -48,6 +49,7 @@ import { WriteScheduler } from './write-scheduler.js';
     RealtimeGateway,
     RealtimeMetrics,
     Reauthentication,
+    RecentRevocations,
     Resumption,
     RoomAccess,
     RoomCluster,

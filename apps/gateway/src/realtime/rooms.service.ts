@@ -54,7 +54,7 @@ export class RoomsService {
       await this.acquire(room);
       if (connection.isGone) throw this.abandon(room);
       this.cluster.joined(connection, room, this.manager.joinRoom(connection, room));
-      const position = await this.position(room);
+      const position = await this.admitted(connection, room);
       connection.setFloor(streams.room(room), position.offset);
       return position;
     } catch (error) {
@@ -63,6 +63,15 @@ export class RoomsService {
     } finally {
       connection.release();
     }
+  }
+
+  /** Asks once more for permission: a grant that was revoked a moment ago did not find a member to remove (RT-21). */
+  private async admitted(connection: Connection, room: string): Promise<StreamPosition> {
+    const [position] = await Promise.all([
+      this.position(room),
+      this.access.check(connection.principal, room),
+    ]);
+    return position;
   }
 
   private async position(room: string): Promise<StreamPosition> {

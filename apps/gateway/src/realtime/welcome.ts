@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT } from '@ginforge/chassis';
 import { type Stream, streams } from '@ginforge/notification';
+import { closeCodes } from '@ginforge/protocol';
 import type { GatewayEnvironment } from '../environment.js';
 import type { Connection } from './connection.js';
+import { RecentRevocations } from './recent-revocations.js';
 import { Resumption } from './resumption.js';
 import { sendWelcome } from './server-messages.js';
 import { StreamCursors } from './stream-cursors.js';
@@ -19,12 +21,14 @@ export class Welcome {
     @Inject(ENVIRONMENT) private readonly environment: GatewayEnvironment,
     private readonly cursors: StreamCursors,
     private readonly resumption: Resumption,
+    private readonly recent: RecentRevocations,
   ) {}
 
   /** Lets live messages through behind `welcome`, or behind the answer to the `resume` that was announced. */
   async send(connection: Connection): Promise<void> {
     const [user, broadcast] = await this.cursors.positions(ownStreams(connection));
     if (user === undefined || broadcast === undefined) throw new Error('positions() answered too little');
+    if (this.recent.concern(connection.principal)) return connection.close(closeCodes.revoked);
     connection.setFloor('user', user.offset);
     connection.setFloor('broadcast', broadcast.offset);
     sendWelcome(connection, { user, broadcast }, this.environment.HEARTBEAT_INTERVAL_MS / 1000);

@@ -54,7 +54,7 @@ class RedisSubscriber implements Subscriber {
   }
 
   rebuild(): void {
-    this.link.disconnect(true);
+    if (this.link.status === 'ready') this.link.disconnect(true); // else it is being made anew already
   }
 
   close(): void {
