@@ -7,6 +7,7 @@ const libraries = [
   'database',
   'jobs',
   'notification',
+  'outbox',
   'protocol',
   'testing',
   'websocket-client',

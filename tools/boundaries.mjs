@@ -10,9 +10,16 @@ export const depConstraints = [
     sourceTag: 'type:capability',
     onlyDependOnLibsWithTags: ['type:protocol', 'type:chassis', 'type:testing'],
   },
+  {
+    sourceTag: 'type:composite',
+    onlyDependOnLibsWithTags: ['type:protocol', 'type:chassis', 'type:capability', 'type:testing'],
+  },
   { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:protocol'] },
   { sourceTag: 'type:app', notDependOnLibsWithTags: ['type:app', 'type:e2e'] },
-  { sourceTag: 'scope:gateway', notDependOnLibsWithTags: ['capability:database', 'capability:jobs'] },
+  {
+    sourceTag: 'scope:gateway',
+    notDependOnLibsWithTags: ['capability:database', 'capability:jobs', 'type:composite'],
+  },
   { sourceTag: 'runtime:browser', onlyDependOnLibsWithTags: ['type:client', 'type:protocol'] },
   {
     sourceTag: 'type:e2e',
