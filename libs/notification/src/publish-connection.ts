@@ -21,7 +21,7 @@ const publishOptions = {
   reconnectOnError: (error) => error.message.startsWith('READONLY'),
 } satisfies RedisOptions;
 
-/** Opens the connection for a {@link Publisher}; ends when it is ready, or after two seconds all the same. Closed by the chassis. */
+/** Opens the connection that a broker publishes on; ends when it is ready, or after two seconds all the same. Closed by the chassis. */
 export async function openPublishConnection(connections: RedisConnections): Promise<Redis> {
   const connection = connections.dedicated('publisher', publishOptions);
   await new Promise<void>((resolve) => {
