@@ -1,4 +1,4 @@
-import { ApplicationError, withTraceId } from '@ginforge/chassis';
+import { ApplicationError, endsWithin, withTraceId } from '@ginforge/chassis';
 import { Logger } from '@nestjs/common';
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -24,6 +24,8 @@ interface Run {
 /** A job that cannot succeed however often it is tried, because the catalogue refuses it. */
 class InvalidJobError extends UnrecoverableError {}
 
+const interruptMs = 500;
+
 /** A job may take this many workers down with it before it is dead. */
 const maxTakeovers = 3;
 
@@ -32,6 +34,7 @@ export class QueueWorker {
   private readonly worker: Worker;
   private readonly running = new Map<Job, Run>();
   private readonly logger = new Logger('Jobs');
+  private isConnected = false;
 
   /** @param connection with `maxRetriesPerRequest: null`, which BullMQ demands; it is not closed here */
   constructor(
@@ -52,14 +55,16 @@ export class QueueWorker {
     this.listen();
   }
 
+  /** Whether it has its connections and takes jobs. */
   get isRunning(): boolean {
-    return this.worker.isRunning() && !this.worker.isPaused();
+    return this.isConnected && this.worker.isRunning() && !this.worker.isPaused();
   }
 
   /** Takes no more jobs; ends when those that are running have ended. */
   async finish(): Promise<void> {
     await this.worker.pause(true);
-    await this.worker.getBackend().disconnectBlocking(false); // or the wait for a job under way would still take one
+    // Or the wait for a job that is under way would still take one. It waits in turn for a first connection to Redis.
+    await endsWithin(interruptMs, this.worker.getBackend().disconnectBlocking(false));
     while (this.running.size > 0)
       await Promise.allSettled([...this.running.values()].map(({ ended }) => ended));
   }
@@ -116,6 +121,7 @@ export class QueueWorker {
       this.metrics.tookOver(queue);
       this.logger.warn(`Job ${id} of ${queue} is taken over from a worker that died`);
     });
+    this.worker.on('ready', () => (this.isConnected = true));
     this.worker.on('error', (error) => this.logger.debug(`Worker of ${queue}: ${error.message}`));
   }
 

@@ -1,0 +1,129 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import {
+  createService,
+  loadEnvironment,
+  redisEnvironment,
+  serviceEnvironment,
+  ChassisModule,
+} from '@ginforge/chassis';
+import { JobProducer, JobQueues, JobsModule } from '@ginforge/jobs';
+import { eventually, freePort, startTestRedis, TcpProxy, type TestRedis } from '@ginforge/testing';
+import { Module } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { z } from 'zod';
+
+import { ReceivedNotifications } from './received-notifications.js';
+
+const workspace = join(import.meta.dirname, '../../..');
+const queue = 'user-notification';
+const jobCount = 2_000;
+
+@Module({})
+class ProducerModule {}
+
+describe('a worker process', () => {
+  let redis: TestRedis;
+  let producer: NestExpressApplication;
+  const workers: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    await promisify(execFile)('node', ['tools/build/build-service.mjs', 'apps/gateway-worker'], {
+      cwd: workspace,
+    });
+    redis = await startTestRedis();
+    const environment = loadEnvironment(
+      z.object({ ...serviceEnvironment({ port: 0 }), ...redisEnvironment }),
+      {
+        REDIS_URL: redis.url,
+        LOG_LEVEL: 'silent',
+      },
+    );
+    const imports = [ChassisModule.forRoot(environment, 'test'), JobsModule.forRoot()];
+    producer = await createService({
+      name: 'test',
+      environment,
+      module: { module: ProducerModule, imports },
+    });
+    await producer.init();
+  });
+  afterAll(async () => {
+    for (const worker of workers) await end(worker, 'SIGKILL');
+    await producer.close();
+    await redis.stop();
+  });
+
+  function launch(port: number, url = redis.url): ChildProcess {
+    const worker = spawn('node', ['dist/apps/gateway-worker/main.js'], {
+      cwd: workspace,
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        REDIS_URL: url,
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        LOG_LEVEL: 'error',
+        JOB_LOCK_MS: '1000',
+      },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    workers.push(worker);
+    return worker;
+  }
+
+  /** Launches a worker and waits until it is ready. */
+  async function start(url?: string): Promise<ChildProcess> {
+    const port = await freePort();
+    const worker = launch(port, url);
+    await eventually(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok, { timeoutMs: 15_000 });
+    return worker;
+  }
+
+  it('[WK-02] killed in the midst of its jobs it leaves none undone, and none is delivered twice', async () => {
+    const received = await ReceivedNotifications.subscribe(redis.url);
+    const jobs = producer.get(JobProducer);
+    const ids = await Promise.all(
+      Array.from({ length: jobCount }, (_, index) =>
+        jobs.enqueue(queue, { user_id: `user-${index % 10}`, title: `Message ${index}`, body: '' }),
+      ),
+    );
+    const first = launch(await freePort());
+    await eventually(() => expect(received.ids.length).toBeGreaterThan(50), {
+      timeoutMs: 10_000,
+      intervalMs: 1,
+    });
+    await end(first, 'SIGKILL');
+    const waiting = producer.get(JobQueues).get(queue);
+    expect(await waiting.getActiveCount()).toBeGreaterThan(0);
+    await start();
+    await eventually(async () => expect(await waiting.getCompletedCount()).toBe(jobCount), {
+      timeoutMs: 20_000,
+    });
+    await eventually(() => expect(new Set(received.ids).size).toBe(jobCount));
+    expect(received.ids).toHaveLength(jobCount);
+    expect(new Set(received.ids)).toEqual(new Set(ids));
+    received.close();
+  });
+
+  it('[WK-02] ends with 0 on SIGTERM, also while Redis is away', async () => {
+    const orderly = await start();
+    expect(await end(orderly, 'SIGTERM')).toBe(0);
+    const link = await TcpProxy.start(redis.port);
+    const cut = await start(`redis://127.0.0.1:${link.port}`);
+    link.cut();
+    expect(await end(cut, 'SIGTERM')).toBe(0);
+    await link.stop();
+  });
+});
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+  return child.exitCode;
+}
