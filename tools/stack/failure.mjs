@@ -1,5 +1,6 @@
 /** Something that the user can put right. Its message is one clear sentence that says what to do; no stack is shown. */
 export class Failure extends Error {
+  /** @override */
   name = 'Failure';
 }
 

@@ -35,7 +35,7 @@ function give(order) {
   if (!guard) {
     guard = spawn('sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
     guard.unref();
-    guard.stdin?.unref?.();
+    /** @type {import('node:net').Socket} */ (guard.stdin).unref(); // a pipe; only its type says less
     guard.stdin?.on('error', () => undefined); // the guard was ended from outside: there is nobody to tell
   }
   guard.stdin?.write(`${order}\n`);

@@ -116,7 +116,7 @@ async function start(directory, settings) {
 }
 
 /**
- * @param {number | string} port
+ * @param {number} port
  * @param {string} password
  * @returns {string}
  */
@@ -223,7 +223,7 @@ function lastLine(error) {
 async function runningServer(data, password) {
   const file = join(data, 'postmaster.pid');
   const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
-  const [pid, port] = [Number(lines[0]), lines[3]];
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
   if (!pid) return undefined;
   if (await isOurServer(pid, data)) {
     const url = databaseUrl(port, password);

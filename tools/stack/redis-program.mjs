@@ -40,7 +40,7 @@ export async function ensureRedisServer(say) {
   if (found) return found;
   const installer = await findInstaller();
   if (!installer) return undefined;
-  const [program, ...args] = installer;
+  const { program, args } = installer;
   say(`Installing Redis with ${program === 'brew' ? 'brew' : 'apt-get'} …`);
   try {
     await run(program, args, { maxBuffer: 64 * 1024 * 1024 });
@@ -52,16 +52,21 @@ export async function ensureRedisServer(say) {
   return findRedisServer();
 }
 
-/** @returns {Promise<string[] | undefined>} the command that installs Redis without asking anything */
+/** @returns {Promise<{ program: string, args: string[] } | undefined>} what installs Redis without asking anything */
 async function findInstaller() {
-  if (process.platform === 'darwin') return findProgram('brew') && ['brew', 'install', '--quiet', 'redis'];
+  if (process.platform === 'darwin') {
+    return findProgram('brew') ? { program: 'brew', args: ['install', '--quiet', 'redis'] } : undefined;
+  }
   if (!findProgram('apt-get')) return undefined;
-  if (process.getuid?.() === 0) return ['sh', '-c', debianScript];
-  const maySudo =
-    findProgram('sudo') &&
-    (await run('sudo', ['-n', 'true']).then(
-      () => true,
-      () => false,
-    ));
-  return maySudo ? ['sudo', '-n', 'sh', '-c', debianScript] : undefined;
+  if (process.getuid?.() === 0) return { program: 'sh', args: ['-c', debianScript] };
+  return (await maySudo()) ? { program: 'sudo', args: ['-n', 'sh', '-c', debianScript] } : undefined;
+}
+
+/** @returns {Promise<boolean>} whether sudo works without a password */
+async function maySudo() {
+  if (!findProgram('sudo')) return false;
+  return run('sudo', ['-n', 'true']).then(
+    () => true,
+    () => false,
+  );
 }
