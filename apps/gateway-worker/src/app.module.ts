@@ -1,12 +1,14 @@
 import { ChassisModule } from '@ginforge/chassis';
+import { DatabaseModule } from '@ginforge/database';
 import { JobWorkersModule } from '@ginforge/jobs';
 import { NotificationModule } from '@ginforge/notification';
+import { OutboxRelayModule } from '@ginforge/outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { type GatewayWorkerEnvironment } from './environment.js';
 import { jobProcessors } from './job-processors.js';
 
-/** The jobs and what they need. */
+/** The jobs, the relay of the outbox, and what they need. */
 @Module({})
 export class AppModule {
   static forRoot(environment: GatewayWorkerEnvironment): DynamicModule {
@@ -14,7 +16,9 @@ export class AppModule {
       module: AppModule,
       imports: [
         ChassisModule.forRoot(environment, 'gateway-worker'),
+        DatabaseModule.forRoot(environment),
         NotificationModule.forRoot(environment),
+        OutboxRelayModule.forRoot(environment),
         JobWorkersModule.forRoot({ environment, processors: jobProcessors }),
       ],
     };

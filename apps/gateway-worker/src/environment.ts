@@ -1,6 +1,8 @@
-import { integerVariable, loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge/chassis';
+import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge/chassis';
+import { databaseEnvironment } from '@ginforge/database';
 import { jobWorkersEnvironment } from '@ginforge/jobs';
 import { notificationEnvironment } from '@ginforge/notification';
+import { outboxRelayEnvironment } from '@ginforge/outbox';
 import { z } from 'zod';
 
 /** What gateway-worker reads from its environment. It always needs Redis: its jobs are there. */
@@ -8,8 +10,8 @@ export const environmentSchema = z.object({
   ...serviceEnvironment({ port: 8084 }),
   REDIS_URL: redisEnvironment.REDIS_URL,
   ...notificationEnvironment,
-  // A job that a dead worker left in its middle may run again much later than a caller's retry would.
-  IDEMPOTENCY_SECONDS: integerVariable(1, 86_400, 3_600),
+  ...databaseEnvironment,
+  ...outboxRelayEnvironment,
   ...jobWorkersEnvironment,
 });
 

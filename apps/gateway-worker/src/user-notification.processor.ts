@@ -1,14 +1,15 @@
 import type { JobContext, JobPayload, JobProcessor } from '@ginforge/jobs';
-import { NotificationClient } from '@ginforge/notification';
+import { outbox } from '@ginforge/outbox';
 import { Injectable } from '@nestjs/common';
-import { validate as isUuid } from 'uuid';
+import { DataSource } from 'typeorm';
+import { v5 as uuidv5, validate as isUuid } from 'uuid';
 
 type Payload = JobPayload<'user-notification'>;
 
 /** Tells one user something, by each channel that the job names. */
 @Injectable()
 export class UserNotificationProcessor implements JobProcessor<'user-notification'> {
-  constructor(private readonly notifications: NotificationClient) {}
+  constructor(private readonly dataSource: DataSource) {}
 
   async process({ channels, ...notification }: Payload, job: JobContext): Promise<void> {
     for (const channel of channels) await this.byChannel[channel](notification, job);
@@ -19,13 +20,20 @@ export class UserNotificationProcessor implements JobProcessor<'user-notificatio
     in_app: (notification, job) => this.inApp(notification, job),
   };
 
-  /** WK-02: the job's id is the idempotency key and, where it can be, the message's id: a retry delivers nothing twice. */
+  /** WK-02, RT-35: kept and published once by the id that the job's own id gives, however often the job runs. */
   private async inApp({ user_id, ...content }: Omit<Payload, 'channels'>, job: JobContext): Promise<void> {
-    await this.notifications.sendNotification(user_id, content, {
-      idempotencyKey: `job:${job.name}:${job.id}`,
-      id: isUuid(job.id) ? job.id : undefined,
-    });
+    const id = messageId(job);
+    await this.dataSource.transaction((manager) =>
+      outbox.within(manager).sendNotification(user_id, content, { id }),
+    );
   }
+}
+
+/** Names of messages that belong to jobs whose ids are no UUIDs (RFC 9562, version 5). */
+const jobNamespace = '6f2b1f4e-58c4-4a0e-9d3c-7f1d2b8a9e60';
+
+function messageId({ id, name }: JobContext): string {
+  return isUuid(id) ? id : uuidv5(`${name}:${id}`, jobNamespace);
 }
 
 type Deliver = (notification: Omit<Payload, 'channels'>, job: JobContext) => Promise<void>;
