@@ -41,6 +41,7 @@ describe('RedisPubSub', () => {
     const subscribed: Promise<unknown>[] = [];
     subscriber.onReturn(() => subscribed.push(server.cli('PUBSUB', 'CHANNELS', 'many:*')));
     await eventually(() => subscribed.length === 1); // the link was new
+    await subscribed[0];
     await server.kill();
     await server.start();
     await eventually(() => subscribed.length === 2);
