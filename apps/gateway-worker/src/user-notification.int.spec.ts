@@ -1,6 +1,12 @@
 import { createService } from '@ginforge/chassis';
 import { JobProducer, JobQueues } from '@ginforge/jobs';
-import { eventually, startTestRedis, type TestRedis } from '@ginforge/testing';
+import {
+  createTestDatabase,
+  eventually,
+  startTestRedis,
+  type TestDatabase,
+  type TestRedis,
+} from '@ginforge/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 
 import { AppModule } from './app.module.js';
@@ -14,13 +20,18 @@ const content = { title: 'Order shipped', body: 'On its way', category: 'order',
 
 describe('user-notification', () => {
   let redis: TestRedis;
+  let database: TestDatabase;
   let received: ReceivedNotifications;
   let app: NestExpressApplication;
 
   beforeAll(async () => {
-    redis = await startTestRedis();
+    [redis, database] = await Promise.all([startTestRedis(), createTestDatabase()]);
     received = await ReceivedNotifications.subscribe(redis.url);
-    const environment = readEnvironment({ REDIS_URL: redis.url, LOG_LEVEL: 'silent' });
+    const environment = readEnvironment({
+      REDIS_URL: redis.url,
+      DATABASE_URL: database.url,
+      LOG_LEVEL: 'silent',
+    });
     app = await createService({
       name: 'gateway-worker',
       environment,
@@ -33,6 +44,7 @@ describe('user-notification', () => {
     await app.close();
     received.close();
     await redis.stop();
+    await database.drop();
   });
 
   const becomes = (id: string, state: string) =>
@@ -73,7 +85,7 @@ describe('user-notification', () => {
     const url = await app.getUrl();
     expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
     expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({
-      checks: { redis: 'ok', jobs: 'ok' },
+      checks: { redis: 'ok', database: 'ok', jobs: 'ok' },
     });
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toMatch(/jobs_processed_total\{job="user-notification",result="completed"\} \d/);

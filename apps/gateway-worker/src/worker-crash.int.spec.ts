@@ -11,7 +11,15 @@ import {
   ChassisModule,
 } from '@ginforge/chassis';
 import { JobProducer, JobQueues, JobsModule } from '@ginforge/jobs';
-import { eventually, freePort, startTestRedis, TcpProxy, type TestRedis } from '@ginforge/testing';
+import {
+  createTestDatabase,
+  eventually,
+  freePort,
+  startTestRedis,
+  TcpProxy,
+  type TestDatabase,
+  type TestRedis,
+} from '@ginforge/testing';
 import { Module } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { z } from 'zod';
@@ -27,6 +35,7 @@ class ProducerModule {}
 
 describe('a worker process', () => {
   let redis: TestRedis;
+  let database: TestDatabase;
   let producer: NestExpressApplication;
   const workers: ChildProcess[] = [];
 
@@ -34,7 +43,7 @@ describe('a worker process', () => {
     await promisify(execFile)('node', ['tools/build/build-service.mjs', 'apps/gateway-worker'], {
       cwd: workspace,
     });
-    redis = await startTestRedis();
+    [redis, database] = await Promise.all([startTestRedis(), createTestDatabase()]);
     const environment = loadEnvironment(
       z.object({ ...serviceEnvironment({ port: 0 }), ...redisEnvironment }),
       {
@@ -54,6 +63,7 @@ describe('a worker process', () => {
     for (const worker of workers) await end(worker, 'SIGKILL');
     await producer.close();
     await redis.stop();
+    await database.drop();
   });
 
   function launch(port: number, url = redis.url): ChildProcess {
@@ -63,6 +73,7 @@ describe('a worker process', () => {
         ...process.env,
         NODE_OPTIONS: '',
         REDIS_URL: url,
+        DATABASE_URL: database.url,
         HOST: '127.0.0.1',
         PORT: String(port),
         LOG_LEVEL: 'error',
