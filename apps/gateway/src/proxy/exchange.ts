@@ -39,6 +39,7 @@ export class Exchange {
   /** Sends the request off; from here on the exchange looks after itself. */
   begin(): void {
     this.response.locals['route'] = `${this.route.prefix}/*`;
+    this.response.setMaxListeners(32); // the logs, the metrics and two streams each listen for its end
     this.response.once('close', () => this.end());
     this.metrics.begin(this.route.service);
     this.upstream.inFlight++;
