@@ -15,6 +15,8 @@ const relayCount = 2;
 /** Everything that was said is acknowledged, and everything acknowledged arrives, within this time after the last fault. */
 const settleMs = 120_000;
 const collectSeconds = 10;
+/** What does not end by then ends with this process, to which every child is tied. */
+const closeMs = 15_000;
 
 /** One run, from the start of Redis to its end. */
 export class ChaosRun {
@@ -33,7 +35,7 @@ export class ChaosRun {
     try {
       return await this.perform();
     } finally {
-      for (const close of this.closers.reverse()) await close();
+      for (const close of this.closers.reverse()) await Promise.race([close(), sleep(closeMs)]);
     }
   }
 
@@ -57,7 +59,7 @@ export class ChaosRun {
     const { rate, 'client-rate': clientRate } = this.options;
     const talked = workload.run({ relays: rate, clients: clientRate }, talking.signal);
     try {
-      await schedule.run(chooseLanes(this.options));
+      await Promise.race([schedule.run(chooseLanes(this.options)), this.interrupted()]);
       this.signal.throwIfAborted();
       talking.abort();
       await talked;
@@ -73,6 +75,10 @@ export class ChaosRun {
       watching.abort();
       await Promise.allSettled([talked, watched]);
     }
+  }
+
+  private interrupted(): Promise<void> {
+    return new Promise((resolve) => this.signal.addEventListener('abort', () => resolve(), { once: true }));
   }
 
   private async startCluster(): Promise<Cluster> {

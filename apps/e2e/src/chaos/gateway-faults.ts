@@ -45,7 +45,7 @@ export const gatewayLane: Lane = {
 
 /** A gateway that finds no Redis ends at once; whoever runs it starts it again. */
 async function startUntilReady(process: ServiceProcess): Promise<void> {
-  const givesUpAt = Date.now() + 60_000;
+  const givesUpAt = Date.now() + 300_000; // a fault of its link may stand in its way for long, on a busy machine longer
   for (;;) {
     try {
       return await process.start();

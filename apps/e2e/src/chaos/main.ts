@@ -8,7 +8,8 @@ import { judge } from './result.js';
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interruption.abort());
 
-process.exitCode = await main(process.argv.slice(2));
+// At once: a fault that was interrupted may still be under way.
+process.exit(await main(process.argv.slice(2)));
 
 async function main(args: string[]): Promise<number> {
   const options = readOptions(args);

@@ -45,9 +45,11 @@ export class RelayProcess {
     const { child } = this;
     this.child = undefined;
     if (child === undefined) return;
-    const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exited;
+    if (child.exitCode === null && child.signalCode === null) {
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    }
     for (const { id, persistent } of [...this.outbox.values()]) {
       if (!persistent) this.settle({ kind: 'forsaken', id });
     }
