@@ -32,6 +32,13 @@ export class Backend {
 }
 
 function typeFor(to: Channel): string {
-  if (to.kind === 'room') return 'room_message';
-  return to.kind === 'broadcast' ? 'broadcast' : 'chat';
+  switch (to.kind) {
+    case 'room':
+      return 'room_message';
+    case 'user':
+      return 'chat';
+    case 'broadcast':
+    case 'notification':
+      return to.kind;
+  }
 }
