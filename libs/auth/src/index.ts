@@ -15,7 +15,6 @@ export { AuthModule, type AuthModuleEnvironment } from './auth.module.js';
 export { Authenticated } from './authenticated.decorator.js';
 export { bearerToken } from './bearer-token.js';
 export { CurrentPrincipal } from './current-principal.decorator.js';
-export { hashOpaqueToken, newOpaqueToken } from './opaque-tokens.js';
 export { hashPassword, verifyPassword } from './passwords.js';
 export { audiences, type Audience, type Principal } from './principal.js';
 export { parseRevocation, revocationChannel, revokes, type Revocation } from './revocation.js';
