@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { findProgram } from './programs.mjs';
-
-const run = promisify(execFile);
+import { installSystemPackage } from './system-package.mjs';
 
 /**
  * Installs the package without letting Debian start a Redis on port 6379, now or at the next boot: we run our own.
@@ -38,35 +35,6 @@ export function findRedisServer() {
 export async function ensureRedisServer(say) {
   const found = findRedisServer();
   if (found) return found;
-  const installer = await findInstaller();
-  if (!installer) return undefined;
-  const { program, args } = installer;
-  say(`Installing Redis with ${program === 'brew' ? 'brew' : 'apt-get'} …`);
-  try {
-    await run(program, args, { maxBuffer: 64 * 1024 * 1024 });
-  } catch (error) {
-    say(
-      `It could not be installed: ${String(/** @type {{ stderr?: string }} */ (error).stderr ?? error).trim()}`,
-    );
-  }
+  await installSystemPackage({ name: 'Redis', debianScript, brew: ['install', '--quiet', 'redis'] }, say);
   return findRedisServer();
-}
-
-/** @returns {Promise<{ program: string, args: string[] } | undefined>} what installs Redis without asking anything */
-async function findInstaller() {
-  if (process.platform === 'darwin') {
-    return findProgram('brew') ? { program: 'brew', args: ['install', '--quiet', 'redis'] } : undefined;
-  }
-  if (!findProgram('apt-get')) return undefined;
-  if (process.getuid?.() === 0) return { program: 'sh', args: ['-c', debianScript] };
-  return (await maySudo()) ? { program: 'sudo', args: ['-n', 'sh', '-c', debianScript] } : undefined;
-}
-
-/** @returns {Promise<boolean>} whether sudo works without a password */
-async function maySudo() {
-  if (!findProgram('sudo')) return false;
-  return run('sudo', ['-n', 'true']).then(
-    () => true,
-    () => false,
-  );
 }

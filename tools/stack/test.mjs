@@ -1,6 +1,7 @@
 /** `npm test` (PF-02): sets up what is missing, runs every check there is, and sums up in one last line. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureChromium, withoutChromium } from './chromium-program.mjs';
 import { Failure, reportFailure } from './failure.mjs';
 import { installDependencies } from './install.mjs';
 import { hearInterruption } from './interruption.mjs';
@@ -42,6 +43,9 @@ async function setUp() {
   const redis = await ensureRedisServer(say);
   if (!redis) throw new Failure(howToGetRedis);
   process.env.GINFORGE_REDIS_SERVER = redis;
+  const chromium = await ensureChromium(say);
+  if (chromium) process.env.GINFORGE_CHROMIUM = chromium;
+  else say(withoutChromium);
   await rm(join(workspace, 'test-results'), { recursive: true, force: true });
 }
 
