@@ -1,6 +1,3 @@
-import { RedisConnections } from '@ginforge/chassis';
-import { channels } from '@ginforge/protocol';
-
 import { TestService } from '../test-service.js';
 
 let service: TestService;
@@ -24,12 +21,10 @@ async function roleId(code: string): Promise<string> {
   return role?.id ?? '';
 }
 
-async function listen(): Promise<string[]> {
-  const heard: string[] = [];
-  const subscriber = service.app.get(RedisConnections).subscriber();
-  subscriber.on('message', (_channel, message: string) => heard.push(message));
-  await subscriber.subscribe(channels.broadcast);
-  return heard;
+/** What the relay would publish: everything recorded since the last call. */
+async function announced(): Promise<object[]> {
+  const [rows] = await service.sql<{ item: object }[]>('DELETE FROM outbox_messages RETURNING item');
+  return rows?.map(({ item }) => item) ?? [];
 }
 
 describe.each([
@@ -107,15 +102,23 @@ describe.each([
     expect(await service.sql(`SELECT 1 FROM ${table} WHERE username = $1`, [body.username])).toEqual([]);
   });
 
-  it('[AD-03] announces a change, and nothing when it failed', async () => {
-    const heard = await listen();
+  it('[RT-36] changes nothing when the announcement cannot be recorded', async () => {
+    const body = somebody();
+    await service.sql('ALTER TABLE outbox_messages RENAME TO outbox_messages_away');
+    expect((await service.post(path, body, owner)).status).toBe(500);
+    await service.sql('ALTER TABLE outbox_messages_away RENAME TO outbox_messages');
+    expect(await service.sql(`SELECT 1 FROM ${table} WHERE username = $1`, [body.username])).toEqual([]);
+  });
+
+  it('[RT-36] announces a change with its transaction, and nothing when it failed', async () => {
+    await announced();
     const body = somebody();
     const { data } = await service.post(path, body, owner);
     await service.post(path, body, owner);
-    expect(heard).toEqual([
-      expect.stringContaining(`{"entity":"${entity}","action":"create","id":"${String(data?.['id'])}"}`),
+    const content = { entity, action: 'create', id: data?.['id'] };
+    expect(await announced()).toMatchObject([
+      { to: { kind: 'broadcast' }, message: { type: 'data_update', content } },
     ]);
-    expect(heard[0]).not.toContain(body.username);
   });
 
   it('[AP-06] refuses unknown fields and unusable text', async () => {

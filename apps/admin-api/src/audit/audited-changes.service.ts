@@ -1,8 +1,7 @@
-import { Metrics } from '@ginforge/chassis';
 import { type Changes, newIdentifier, OperationLog } from '@ginforge/database';
-import { NotificationClient } from '@ginforge/notification';
+import { outbox } from '@ginforge/outbox';
 import { type DataUpdateAction } from '@ginforge/protocol';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
 import { type Actor } from '../access/actor.js';
@@ -23,16 +22,7 @@ export interface Outcome<Result> {
 /** AD-03: the one way in which administrators change anything. */
 @Injectable()
 export class AuditedChangesService {
-  private readonly logger = new Logger('AuditedChanges');
-  private readonly failures;
-
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly notifications: NotificationClient,
-    metrics: Metrics,
-  ) {
-    this.failures = metrics.counter('data_updates_failed_total', 'Changes that could not be announced');
-  }
+  constructor(private readonly dataSource: DataSource) {}
 
   /** Runs the work and writes its log entry in one transaction: both are there or neither. */
   async carryOut<Result>(
@@ -57,24 +47,17 @@ export class AuditedChangesService {
     });
   }
 
-  /** As {@link carryOut}; then tells the other consoles which thing changed, and nothing personal. */
+  /** As {@link carryOut}; and the other consoles are told which thing changed, and nothing personal, once it is committed. */
   async change<Result>(
     actor: Actor,
     operation: { entity: string; action: DataUpdateAction },
     work: (manager: EntityManager) => Promise<Outcome<Result>>,
   ): Promise<Result> {
-    const { result, id } = await this.carryOut(actor, operation, work);
-    await this.announce(operation.entity, operation.action, id);
+    const { result } = await this.carryOut(actor, operation, async (manager) => {
+      const outcome = await work(manager);
+      await outbox.within(manager).broadcastDataUpdate(operation.entity, operation.action, outcome.id);
+      return outcome;
+    });
     return result;
-  }
-
-  /** The change is done, so a Redis that is away does not undo it: that is logged and counted. */
-  private async announce(entity: string, action: DataUpdateAction, id: string): Promise<void> {
-    try {
-      await this.notifications.broadcastDataUpdate(entity, action, id);
-    } catch (error) {
-      this.failures.inc();
-      this.logger.warn(`The ${action} of ${entity} ${id} was not announced`, error);
-    }
   }
 }
