@@ -1,14 +1,14 @@
 import { AuthModule } from '@ginforge/auth';
 import { ChassisModule } from '@ginforge/chassis';
 import { DatabaseModule } from '@ginforge/database';
-import { NotificationModule } from '@ginforge/notification';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { AccountsModule } from './accounts/accounts.module.js';
 import { type UserApiEnvironment } from './environment.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { ProfileModule } from './profile/profile.module.js';
 
-/** End users: their accounts and what is theirs. */
+/** End users: their accounts, their inboxes and what else is theirs. */
 @Module({})
 export class AppModule {
   static forRoot(environment: UserApiEnvironment): DynamicModule {
@@ -18,9 +18,9 @@ export class AppModule {
         ChassisModule.forRoot(environment, 'user-api'),
         DatabaseModule.forRoot(environment),
         AuthModule.forRoot(environment),
-        NotificationModule.forRoot(environment),
         AccountsModule.forRoot(environment),
         ProfileModule,
+        NotificationsModule,
       ],
     };
   }

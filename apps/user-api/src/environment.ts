@@ -1,10 +1,9 @@
 import { authEnvironment, authEnvironmentRules } from '@ginforge/auth';
 import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge/chassis';
 import { databaseEnvironment, signInEnvironment } from '@ginforge/database';
-import { notificationEnvironment } from '@ginforge/notification';
 import { z } from 'zod';
 
-/** What user-api reads from its environment. It always needs Redis: revocations and notifications are there. */
+/** What user-api reads from its environment. It always needs Redis: revocations are there. */
 export const environmentSchema = z
   .object({
     ...serviceEnvironment({ port: 8081 }),
@@ -12,7 +11,6 @@ export const environmentSchema = z
     ...authEnvironment,
     ...databaseEnvironment,
     ...signInEnvironment,
-    ...notificationEnvironment,
   })
   .check(authEnvironmentRules);
 

@@ -1,6 +1,5 @@
 import { AccessTokens, revocationChannel } from '@ginforge/auth';
 import { RedisConnections } from '@ginforge/chassis';
-import { channels } from '@ginforge/protocol';
 
 import { type Answer, TestService } from '../test-service.js';
 
@@ -86,14 +85,21 @@ describe('POST /register', () => {
     expect(answer).toMatchObject({ status: 409, code: 3003 });
   });
 
-  it('announces the new user without anything personal', async () => {
-    const heard = await listen(channels.broadcast);
+  it('[RT-36] announces the new user with the transaction, without anything personal', async () => {
+    await service.sql('DELETE FROM outbox_messages');
     const { data } = await service.post('/register', somebody());
-    const [message] = heard;
-    expect(heard).toHaveLength(1);
-    expect(message).toContain('"type":"data_update"');
-    expect(message).toContain(`{"entity":"user","action":"create","id":"${String(data?.['id'])}"}`);
-    expect(message).not.toContain(String(data?.['username']));
+    const content = { entity: 'user', action: 'create', id: data?.['id'] };
+    expect(await service.sql('SELECT item FROM outbox_messages')).toMatchObject([
+      { item: { to: { kind: 'broadcast' }, message: { type: 'data_update', content } } },
+    ]);
+  });
+
+  it('[RT-36] makes no user whose announcement cannot be recorded', async () => {
+    const person = somebody();
+    await service.sql('ALTER TABLE outbox_messages RENAME TO outbox_messages_away');
+    expect((await service.post('/register', person)).status).toBe(500);
+    await service.sql('ALTER TABLE outbox_messages_away RENAME TO outbox_messages');
+    expect((await service.post('/register', person)).status).toBe(201);
   });
 });
 

@@ -3,7 +3,6 @@ import { LoginAttempts, lockPolicy, Sessions, type SignInEnvironment } from '@gi
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { DataUpdatesModule } from '../data-updates/data-updates.module.js';
 import { AccountsController } from './accounts.controller.js';
 import { SignInService } from './sign-in.service.js';
 import { UsersService } from './users.service.js';
@@ -13,7 +12,6 @@ export class AccountsModule {
   static forRoot(environment: SignInEnvironment & AuthEnvironment): DynamicModule {
     return {
       module: AccountsModule,
-      imports: [DataUpdatesModule],
       controllers: [AccountsController],
       providers: [
         {

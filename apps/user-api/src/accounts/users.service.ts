@@ -1,23 +1,19 @@
 import { hashPassword } from '@ginforge/auth';
 import { EndUser, newIdentifier, refuseTaken } from '@ginforge/database';
+import { outbox } from '@ginforge/outbox';
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { type Repository } from 'typeorm';
+import { DataSource } from 'typeorm';
 
-import { DataUpdatesService } from '../data-updates/data-updates.service.js';
 import { type RegisterBody } from './register-body.js';
 
 /** Makes end users. */
 @Injectable()
 export class UsersService {
-  constructor(
-    @InjectRepository(EndUser) private readonly users: Repository<EndUser>,
-    private readonly dataUpdates: DataUpdatesService,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
-  /** @throws ApplicationError USERNAME_TAKEN, EMAIL_TAKEN */
+  /** Everybody is told that there is a new user, and nothing personal. @throws ApplicationError USERNAME_TAKEN, EMAIL_TAKEN */
   async create({ username, email, password, nickname }: RegisterBody): Promise<EndUser> {
-    const user = this.users.create({
+    const user = this.dataSource.manager.create(EndUser, {
       id: newIdentifier(),
       username,
       email,
@@ -28,8 +24,10 @@ export class UsersService {
       status: 'active',
       lastLoginAt: null,
     });
-    await refuseTaken(this.users.insert(user));
-    await this.dataUpdates.announce('user', 'create', user.id);
+    await this.dataSource.transaction(async (manager) => {
+      await refuseTaken(manager.insert(EndUser, user));
+      await outbox.within(manager).broadcastDataUpdate('user', 'create', user.id);
+    });
     return user;
   }
 }

@@ -1,23 +1,19 @@
 import { ApplicationError } from '@ginforge/chassis';
 import { EndUser, isIdentifier, refuseTaken } from '@ginforge/database';
+import { outbox } from '@ginforge/outbox';
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { type Repository } from 'typeorm';
+import { DataSource } from 'typeorm';
 
-import { DataUpdatesService } from '../data-updates/data-updates.service.js';
 import { type ProfileBody } from './profile-body.js';
 
 /** A user's own account. */
 @Injectable()
 export class ProfileService {
-  constructor(
-    @InjectRepository(EndUser) private readonly users: Repository<EndUser>,
-    private readonly dataUpdates: DataUpdatesService,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
   /** @throws ApplicationError UNAUTHORIZED where the account was deleted or disabled since the token was issued */
   async find(id: string): Promise<EndUser> {
-    const user = isIdentifier(id) ? await this.users.findOneBy({ id }) : null;
+    const user = isIdentifier(id) ? await this.dataSource.manager.findOneBy(EndUser, { id }) : null;
     if (user?.status !== 'active') throw new ApplicationError('UNAUTHORIZED');
     return user;
   }
@@ -26,8 +22,10 @@ export class ProfileService {
   async update(id: string, changes: ProfileBody): Promise<EndUser> {
     const user = await this.find(id);
     if (Object.keys(changes).length === 0) return user;
-    await refuseTaken(this.users.update({ id, status: 'active' }, changes));
-    await this.dataUpdates.announce('user', 'update', id);
+    await this.dataSource.transaction(async (manager) => {
+      await refuseTaken(manager.update(EndUser, { id, status: 'active' }, changes));
+      await outbox.within(manager).broadcastDataUpdate('user', 'update', id);
+    });
     return this.find(id);
   }
 }
