@@ -24,14 +24,16 @@ export interface Account {
 export class Api {
   constructor(private readonly url: string) {}
 
-  async post(path: string, body: unknown, token?: string) {
-    const response = await fetch(`${this.url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify(body),
-    });
-    const { code, data } = envelope.parse(await response.json());
-    return { status: response.status, code, data: data ?? {} };
+  get(path: string, token?: string) {
+    return this.call('GET', path, undefined, token);
+  }
+
+  post(path: string, body: unknown, token?: string) {
+    return this.call('POST', path, body, token);
+  }
+
+  put(path: string, body: unknown, token?: string) {
+    return this.call('PUT', path, body, token);
   }
 
   signInAdministrator(): Promise<Account> {
@@ -49,6 +51,16 @@ export class Api {
     });
     if (status !== 201) throw new Error(`Registration was answered with ${status}`);
     return this.signIn('/api/v1/user/login', { username, password });
+  }
+
+  private async call(method: string, path: string, body?: unknown, token?: string) {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const { code, data } = envelope.parse(await response.json());
+    return { status: response.status, code, data: data ?? {} };
   }
 
   private async signIn(path: string, credentials: object): Promise<Account> {
