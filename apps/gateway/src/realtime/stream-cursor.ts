@@ -53,11 +53,14 @@ export class StreamCursor {
     else this.suspect([{ epoch, delivery }]);
   }
 
-  /** Compares with where the stream stands in Redis; what is missing is fetched. */
+  /**
+   * Compares with where the stream stands in Redis; what is missing is fetched. A stream that stands before us was overtaken
+   * by live messages meanwhile, or went back because Redis lost its end: history tells which.
+   */
   check(actual: StreamPosition): void {
     const { position } = this;
     if (position === undefined || this.waiting !== undefined) return;
-    if (actual.epoch !== position.epoch || actual.offset > position.offset) this.suspect([]);
+    if (actual.epoch !== position.epoch || actual.offset !== position.offset) this.suspect([]);
   }
 
   private receiveNext(position: StreamPosition, epoch: string, delivery: Delivery): void {
@@ -86,7 +89,8 @@ export class StreamCursor {
     const suspects = waiting.length;
     try {
       const page = await this.surroundings.read(this.stream, position.offset);
-      if (this.followers > 0) this.settle(position, page);
+      if (this.followers === 0) return; // nobody reads here any more; who follows now has a cursor of its own
+      this.settle(position, page);
       this.resolve(waiting, suspects, page);
     } catch (error) {
       this.waiting = undefined;
