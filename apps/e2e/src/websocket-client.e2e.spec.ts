@@ -3,6 +3,7 @@ import { type Channel } from '@ginforge/protocol';
 import { Api } from './api.js';
 import { Backend } from './client/backend.js';
 import { Device } from './client/device.js';
+import { ReadmeExample } from './client/readme-example.js';
 import { SignedInUser } from './client/signed-in-user.js';
 import { type ServiceProcess } from './stack/service-process.js';
 import { type Stack, startStack } from './stack/stack.js';
@@ -274,5 +275,16 @@ describe('a gateway that is replaced', () => {
     expect(await device.closed.first()).toEqual({ code: 1000, reason: 'disconnect', willReconnect: false });
     expect(device.client.state).toEqual({ kind: 'idle' });
     expect(device.tokensAsked).toBe(1);
+  });
+});
+
+describe('the README of the library', () => {
+  it('[RT-72] has an example that runs as it stands', async () => {
+    const example = await ReadmeExample.build();
+    const { account } = await user();
+    const printed = await example.run({ GATEWAY: first.wsUrl, TOKEN: account.token });
+    expect(printed).toContain('my message is number 1');
+    expect(printed).toContain('closed 1000 false');
+    await example.remove();
   });
 });

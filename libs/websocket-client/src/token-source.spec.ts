@@ -22,6 +22,21 @@ describe('tokens', () => {
     });
   });
 
+  it('[RT-73] are never asked for twice at a time: a refresh token is good once', async () => {
+    let answer: (token: string) => void = () => undefined;
+    let calls = 0;
+    const source = new TokenSource(() => {
+      calls++;
+      return new Promise((resolve) => (answer = resolve));
+    });
+    const both = Promise.all([source.next(), source.next()]);
+    answer('a');
+    expect(await both).toEqual(['a', 'a']);
+    const later = source.next();
+    answer('b');
+    expect([await later, calls]).toEqual(['b', 2]);
+  });
+
   it('[RT-73] reads when a token expires', () => {
     expect(expiryOf(jwt({ exp: 1_700_000_000, name: 'ÿ?>~' }))).toBe(1_700_000_000_000);
     expect(expiryOf(jwt({}))).toBeUndefined();

@@ -1,7 +1,7 @@
 import { toError, WebSocketError } from './websocket-error.js';
 
 /**
- * Called for a fresh token before each connection and before the one in use expires; it may cache. One that throws is asked
+ * Called for a fresh token before each connection and before the one in use expires, never twice at a time; it may cache. One that throws is asked
  * again after the back-off; to stop that, it throws `new WebSocketError('UNAUTHORIZED', …)`.
  */
 export type TokenProvider = () => string | Promise<string>;
@@ -11,6 +11,7 @@ export class TokenSource {
   /** Whether there is a way to get another token. */
   readonly renewable: boolean;
   #refused: string | undefined;
+  #coming: Promise<string> | undefined;
 
   constructor(private readonly given: string | TokenProvider) {
     this.renewable = typeof given === 'function';
@@ -23,7 +24,9 @@ export class TokenSource {
 
   /** @throws WebSocketError UNAUTHORIZED when there is no other token than the refused one, TOKEN_UNAVAILABLE otherwise */
   async next(): Promise<string> {
-    const token = await this.#obtain();
+    // A refresh token is good once: asked for twice at a time, the second would end the session.
+    this.#coming ??= this.#obtain().finally(() => (this.#coming = undefined));
+    const token = await this.#coming;
     if (token !== this.#refused) return token;
     throw new WebSocketError('UNAUTHORIZED', 'The server has refused this token.');
   }
