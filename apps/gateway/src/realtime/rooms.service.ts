@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ENVIRONMENT } from '@ginforge/chassis';
 import { streams } from '@ginforge/notification';
-import { type StreamPosition, WireError } from '@ginforge/protocol';
+import { type ErrorCode, type StreamPosition, WireError } from '@ginforge/protocol';
 import type { GatewayEnvironment } from '../environment.js';
 import type { Connection } from './connection.js';
 import { ConnectionManager } from './connection-manager.js';
@@ -30,9 +30,7 @@ export class RoomsService {
   async join(connection: Connection, room: string): Promise<StreamPosition> {
     await this.access.check(connection.principal, room);
     if (this.manager.isMember(connection, room)) return this.position(room);
-    if (this.manager.roomsOf(connection).length >= this.environment.MAX_ROOMS_PER_CONNECTION) {
-      throw new WireError('TOO_MANY_ROOMS');
-    }
+    if (this.isFull(connection)) throw new WireError('TOO_MANY_ROOMS');
     return this.enter(connection, room);
   }
 
@@ -52,7 +50,8 @@ export class RoomsService {
     connection.hold();
     try {
       await this.acquire(room);
-      if (connection.isGone) throw this.abandon(room);
+      if (connection.isGone) throw this.abandon(room, 'UNAVAILABLE');
+      if (this.isFull(connection)) throw this.abandon(room, 'TOO_MANY_ROOMS'); // a resume joins many at once
       this.cluster.joined(connection, room, this.manager.joinRoom(connection, room));
       const position = await this.admitted(connection, room);
       connection.setFloor(streams.room(room), position.offset);
@@ -90,8 +89,12 @@ export class RoomsService {
     }
   }
 
-  private abandon(room: string): WireError {
+  private abandon(room: string, code: ErrorCode): WireError {
     this.cursors.unfollow([streams.room(room)]);
-    return new WireError('UNAVAILABLE');
+    return new WireError(code);
+  }
+
+  private isFull(connection: Connection): boolean {
+    return this.manager.roomsOf(connection).length >= this.environment.MAX_ROOMS_PER_CONNECTION;
   }
 }

@@ -18,6 +18,11 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
+export interface GatewaySocketOptions extends TestSocketOptions {
+  /** With `?resume=1`: no message of a stream comes before the answer to the `resume` (RT-33). */
+  willResume?: boolean;
+}
+
 /** A client that has been welcomed. */
 export interface Client extends TestSocket {
   readonly welcome: ReceivedMessage;
@@ -56,15 +61,16 @@ export class TestGateway {
   }
 
   /** Connects with a token as it is; whoever tests the handshake reads the first message. */
-  async open(token: string, options: TestSocketOptions = {}): Promise<TestSocket> {
+  async open(token: string, { willResume, ...options }: GatewaySocketOptions = {}): Promise<TestSocket> {
     const headers = { Authorization: `Bearer ${token}`, ...options.headers };
-    const socket = await TestSocket.connect(this.url(), { ...options, headers });
+    const url = this.url(willResume === true ? '/ws?resume=1' : '/ws');
+    const socket = await TestSocket.connect(url, { ...options, headers });
     this.sockets.push(socket);
     return socket;
   }
 
   /** Connects a user, or whoever the token says, and takes the `welcome`. */
-  async connect(userId: string, options: TestSocketOptions & { token?: string } = {}): Promise<Client> {
+  async connect(userId: string, options: GatewaySocketOptions & { token?: string } = {}): Promise<Client> {
     const { token = accessToken(userId), ...socketOptions } = options;
     const socket = await this.open(token, socketOptions);
     return Object.assign(socket, { welcome: await socket.nextOfType('welcome') });
