@@ -36,18 +36,20 @@ end
 local epoch = redis.call('HGET', KEYS[2], 'e')
 if not epoch then
   epoch = ARGV[3]
-  redis.call('HSET', KEYS[2], 'e', epoch)
+  redis.call('HSET', KEYS[2], 'e', epoch, 's', 0)
 end
-local offset = redis.call('HINCRBY', KEYS[2], 's', 1)
-redis.call('EXPIRE', KEYS[2], ARGV[8])
+local offset = (tonumber(redis.call('HGET', KEYS[2], 's')) or 0) + 1
 
 -- A first offset with entries left over: the counter was lost, and what is left belongs to an epoch that is gone.
 if offset == 1 then
   redis.call('DEL', KEYS[1])
 end
 
+-- The append may be refused; the offset is taken only behind it, so that a stream never has a hole.
 redis.call('XADD', KEYS[1], 'MAXLEN', '=', ARGV[6], offset .. '-0', 't', now, 'm', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[7])
+redis.call('HSET', KEYS[2], 's', offset)
+redis.call('EXPIRE', KEYS[2], ARGV[8])
 redis.call('PUBLISH', ARGV[1],
   'gf1 ' .. offset .. ' ' .. epoch .. ' ' .. ARGV[4] .. ' ' .. ARGV[5] .. ' -\\n' .. ARGV[2])
 

@@ -55,6 +55,17 @@ describe('RedisBroker', () => {
     expect(summary(await broker.latest(streams.room('chat:lost'), 10))).toEqual([[1, 'new']]);
   });
 
+  test('[RT-34] a message that Redis refuses to keep takes no offset: the stream has no hole', async () => {
+    const room = 'chat:refused';
+    await publisher.publish(toRoom(room, 1));
+    const key = `ginforge:stream:{room:${room}}`;
+    await connections.commands.rename(key, 'kept aside');
+    await connections.commands.set(key, 'of another type');
+    await expect(publisher.publish(toRoom(room, 'refused'))).rejects.toThrow();
+    await connections.commands.rename('kept aside', key);
+    expect(await publisher.publish(toRoom(room, 2))).toMatchObject({ offset: 2 });
+  });
+
   test('[RT-32] scripts are found again after Redis forgot them', async () => {
     await publisher.publish(toRoom('chat:forgot', 1));
     await connections.commands.script('FLUSH');
