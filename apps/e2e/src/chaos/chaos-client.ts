@@ -37,6 +37,7 @@ export class ChaosClient implements Audited {
   /** Errors of the client by their code: worth a look, no verdict. */
   readonly errors = new Map<string, number>();
   reconnects = 0;
+  private lastEnd = 'nothing';
   private readonly client: WebSocketClient;
 
   constructor(
@@ -51,8 +52,9 @@ export class ChaosClient implements Audited {
     this.client = this.createClient(anyGateway);
   }
 
-  get isOpen(): boolean {
-    return this.client.state.kind === 'open';
+  /** Where it stands, and how its last link ended. */
+  get condition(): string {
+    return `${this.client.state.kind}, last ended by ${this.lastEnd}`;
   }
 
   /** Runs when the client is connected and in its rooms. */
@@ -101,13 +103,16 @@ export class ChaosClient implements Audited {
       url: anyGateway,
       webSocket: this.sockets.constructorForClient,
       resume: true,
-      backoff: { minMs: 100, maxMs: 3_000 },
+      backoff: { minMs: 200, maxMs: 10_000 },
       heartbeatMs: 3_000,
       deadAfterMs: 10_000,
     });
     client.on('*', (message) => this.reception.book(message));
     client.onLost((loss) => this.reception.bookLoss(loss));
     client.onOpen(({ reconnected }) => (this.reconnects += reconnected ? 1 : 0));
+    client.onClose(({ code, reason, willReconnect }) => {
+      this.lastEnd = `${code} ${reason.replace(/=\d+/, '')}${willReconnect ? '' : ' for good'}`;
+    });
     client.onError((error) => this.book(error));
     return client;
   }

@@ -67,9 +67,10 @@ export class ChaosRun {
       workload.conclude();
       await this.settle(population);
       const findings = audit(this.ledger, population.clients);
+      const conditions = this.conditionsOfLosers(population);
       population.stop();
       await memory.end(collectSeconds);
-      return this.result(population, schedule, memory, findings);
+      return { ...this.result(population, schedule, memory, findings), conditions };
     } finally {
       talking.abort();
       watching.abort();
@@ -127,12 +128,21 @@ export class ChaosRun {
     await sleep(3_000); // what is doubled may come late
   }
 
+  private conditionsOfLosers({ clients }: Population): Record<string, number> {
+    const conditions: Record<string, number> = {};
+    for (const client of clients) {
+      if (audit(this.ledger, [client]).counts.lost === 0) continue;
+      conditions[client.condition] = (conditions[client.condition] ?? 0) + 1;
+    }
+    return conditions;
+  }
+
   private result(
     { clients }: Population,
     { inflicted }: FaultSchedule,
     { uses }: MemoryWatch,
     { counts, examples }: Findings,
-  ): ChaosResult {
+  ): Omit<ChaosResult, 'conditions'> {
     const errors = new Map<string, number>();
     for (const client of clients)
       for (const [code, count] of client.errors) errors.set(code, (errors.get(code) ?? 0) + count);

@@ -2,6 +2,7 @@ import { tieToThisProcess } from '@ginforge/testing';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { longHistory } from './history.js';
 import { type Ledger } from './ledger.js';
 import { type RelayAnswer, type RelayOrder } from './relay-order.js';
 
@@ -23,7 +24,7 @@ export class RelayProcess {
   async start(): Promise<void> {
     const child = fork(join(import.meta.dirname, 'relay.js'), {
       execArgv: ['--enable-source-maps'],
-      env: { PATH: process.env['PATH'], REDIS_URL: this.redisUrl },
+      env: { PATH: process.env['PATH'], REDIS_URL: this.redisUrl, ...longHistory },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     await once(child, 'spawn');

@@ -30,6 +30,13 @@ export function renderReport(result: ChaosResult, broken: readonly string[]): st
     '',
     table(Object.entries(result.errors).map(([code, count]) => [`client error ${code}`, count])),
     '',
+    table(
+      Object.entries(result.conditions).map(([condition, count]) => [
+        `missing something: ${condition}`,
+        count,
+      ]),
+    ),
+    '',
     table(result.memory.map(({ name, before, peak, after }) => [name, `${before} → ${peak} → ${after} MB`])),
     ...(broken.length > 0 ? ['', ...result.examples, '', ...broken.map((sentence) => `✖ ${sentence}`)] : []),
     '',

@@ -25,6 +25,8 @@ export interface ChaosResult {
   inflicted: Record<string, number>;
   violations: Record<Violation, number>;
   examples: readonly string[];
+  /** Where those clients stand that miss something at the end. */
+  conditions: Record<string, number>;
   /** What the clients reported as errors, by code. */
   errors: Record<string, number>;
   memory: readonly MemoryUse[];
