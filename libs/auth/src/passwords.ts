@@ -4,7 +4,7 @@ import { hash, verify, type Options } from '@node-rs/argon2';
 const argon2id: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** Made with the parameters above from random bytes that nobody kept: no password fits it. */
-const hashOfNobody =
+export const hashOfNobody =
   '$argon2id$v=19$m=19456,t=2,p=1$VFNI0gi91S0avKePi79Umw$2qpGMz4JE8Em83bD8jIG/Rar3VXYODBOy9nmvBCDOJc';
 
 /** The argon2id hash (PHC string with its own salt) to keep for this password. */
