@@ -30,8 +30,20 @@ function send<Type extends keyof ServerContents>(
   content: ServerContents[Type],
   extras: Extras = {},
 ): void {
-  const message = { type, id: uuidv7(), content, timestamp: Date.now(), ...extras };
-  connection.send(textFrame(encodeMessage(message)));
+  connection.send(frameOf(type, content, extras));
+}
+
+/** The same behind `welcome`, and behind the answer to a `resume`: for what comes at any moment (RT-05, RT-33). */
+function deliver<Type extends keyof ServerContents>(
+  connection: Connection,
+  type: Type,
+  content: ServerContents[Type],
+): void {
+  connection.deliver({ frame: frameOf(type, content), offset: 0 });
+}
+
+function frameOf(type: string, content: unknown, extras: Extras = {}): Buffer {
+  return textFrame(encodeMessage({ type, id: uuidv7(), content, timestamp: Date.now(), ...extras }));
 }
 
 /** RT-05: the first message on every connection. */
@@ -66,7 +78,7 @@ export function sendAck(connection: Connection, content: AckContent): void {
 
 /** RT-23: somebody came online or has gone. */
 export function sendUserStatus(connection: Connection, content: UserStatusContent): void {
-  send(connection, 'user_status', content);
+  deliver(connection, 'user_status', content);
 }
 
 /** RT-33: what became of each stream of a `resume`. */
@@ -76,7 +88,7 @@ export function sendResumed(connection: Connection, streams: ResumedContent['str
 
 /** RT-34: a stream's messages before this position are lost to a connected client. */
 export function sendLost(connection: Connection, stream: string, position: StreamPosition): void {
-  sendResumed(connection, { [stream]: { recovered: false, ...position, replayed: 0 } });
+  deliver(connection, 'resumed', { streams: { [stream]: { recovered: false, ...position, replayed: 0 } } });
 }
 
 /** RT-10: a refusal; the connection stays open. */
