@@ -41,7 +41,7 @@ describe('chaos', () => {
   it(
     '[RT-34] nothing acknowledged is lost, doubled or out of order, whatever fails',
     async () => {
-      const result = await runChaos('--clients=150', '--seconds=45');
+      const result = await runChaos('--clients=150', '--seconds=30');
 
       if (result.broken.length > 0) throw new Error(result.output);
       const lanes = [clientLane, gatewayLane, linkLane, redisLane, relayLane];
