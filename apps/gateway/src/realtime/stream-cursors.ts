@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { ApplicationError, endsWithin } from '@ginforge/chassis';
 import {
   type HistoryEntry,
   type HistoryPage,
@@ -20,6 +21,8 @@ const pageLimit = 200;
 /** A gap that needs more than this is not closed: it is told as lost. */
 const maxReplayBytes = 32 * 1024 * 1024;
 const checkBatch = 200;
+/** A link that is away takes commands and keeps them; nobody's messages wait for that longer than this (RT-39). Milliseconds. */
+const subscribeTimeoutMs = 2_000;
 
 /** The streams that connections of this gateway read, each with its place (RT-34). Who follows a stream keeps it subscribed. */
 @Injectable()
@@ -37,10 +40,14 @@ export class StreamCursors {
     this.surroundings = this.makeSurroundings();
   }
 
-  /** Runs when live messages of the streams arrive here; unfollow also after a rejection. */
+  /**
+   * Runs when live messages of the streams arrive here; rejects with UNAVAILABLE when Redis is away. Unfollow also after a
+   * rejection.
+   */
   async follow(streams: readonly Stream[]): Promise<void> {
     for (const stream of streams) this.cursorOf(stream).followers++;
-    await this.subscriptions.acquire(streams.flatMap(channelsOf));
+    const subscribed = this.subscriptions.acquire(streams.flatMap(channelsOf));
+    if (!(await endsWithin(subscribeTimeoutMs, subscribed))) throw new ApplicationError('UNAVAILABLE');
   }
 
   unfollow(streams: readonly Stream[]): void {

@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { streams as namesOf, type Stream } from '@ginforge/notification';
+import type { StreamPosition } from '@ginforge/protocol';
+import { eventually, TcpProxy } from '@ginforge/testing';
+import { TestCluster } from '../testing/test-cluster.js';
+import type { Client, TestGateway } from '../testing/test-gateway.js';
+import { accessToken } from '../testing/tokens.js';
+
+const patience = { timeoutMs: 25_000 };
+
+const offsetsOf = (client: Client, stream: string) =>
+  client.messages.filter((message) => message.stream === stream).map(({ offset }) => offset);
+
+const join = async (client: Client, room: string) => {
+  client.send({ type: 'join_room', id: 'join', content: room });
+  await client.nextOfType('ack', patience);
+};
+
+const expectAlive = async (client: Client) => {
+  client.send({ type: 'ping', id: 'alive', content: null });
+  expect(await client.nextOfType('pong', patience)).toMatchObject({ id: 'alive' });
+};
+
+const hasOffset = (client: Client, stream: string, offset: number) =>
+  client.next((message) => message.stream === stream && message.offset === offset, patience);
+
+describe('a hole in a live stream', () => {
+  let cluster: TestCluster;
+  let user: string;
+  let room: string;
+  let clients: Client[];
+
+  beforeAll(async () => {
+    cluster = await TestCluster.start({ STREAM_CHECK_MS: '200', SUBSCRIPTION_PROBE_MS: '500' });
+  });
+
+  beforeEach(async () => {
+    user = randomUUID();
+    room = `chat:${randomUUID()}`;
+    clients = await Promise.all(cluster.gateways.map((gateway) => gateway.connect(user)));
+    for (const client of clients) await join(client, room);
+  });
+
+  afterEach(() => cluster.dropClients());
+  afterAll(() => cluster.stop());
+
+  const toUser = (content: unknown) => cluster.notifications.sendToUser(user, { type: 'chat', content });
+  /** Puts a message into the stream that no subscriber hears of. */
+  const appendSilently = async (stream: Stream, type: string) => {
+    const offset = Number(await cluster.redis.cli('HINCRBY', `ginforge:stream-meta:{${stream}}`, 's', 1));
+    const message = { type, id: randomUUID(), content: 'unheard', timestamp: Date.now() };
+    const entry = ['t', Date.now(), 'm', JSON.stringify(message)];
+    await cluster.redis.cli('XADD', `ginforge:stream:{${stream}}`, `${offset}-0`, ...entry);
+    return offset;
+  };
+
+  it('[RT-34] is closed from history before the next message is delivered', async () => {
+    await toUser('one');
+    for (let count = 0; count < 3; count++) await appendSilently(namesOf.user(user), 'chat');
+    await toUser('five');
+    for (const client of clients) {
+      await hasOffset(client, 'user', 5);
+      expect(offsetsOf(client, 'user')).toEqual([1, 2, 3, 4, 5]);
+    }
+  });
+
+  it('[RT-34] is noticed also when no message follows', async () => {
+    await cluster.notifications.sendToRoom(room, 'one');
+    await appendSilently(namesOf.room(room), 'room_message');
+    for (const client of clients) {
+      expect(await hasOffset(client, `room:${room}`, 2)).toMatchObject({ content: 'unheard' });
+      expect(offsetsOf(client, `room:${room}`)).toEqual([1, 2]);
+    }
+  });
+
+  it('[RT-34] is closed wherever it is: subscribers are killed again and again while messages are published', async () => {
+    const count = 150;
+    for (let number = 1; number <= count; number++) {
+      if (number % 30 === 0) await cluster.redis.cli('CLIENT', 'KILL', 'TYPE', 'pubsub');
+      await toUser(number);
+    }
+    for (const client of clients) {
+      await hasOffset(client, 'user', count);
+      expect(offsetsOf(client, 'user')).toEqual(Array.from({ length: count }, (_, index) => index + 1));
+      expect(client.socket.readyState).toBe(client.socket.OPEN);
+    }
+  });
+
+  it('[RT-34] that history cannot close is told with an unasked `resumed`, and live messages go on', async () => {
+    await toUser('one');
+    await cluster.redis.cli('HINCRBY', `ginforge:stream-meta:{user:${user}}`, 's', 3);
+    const { epoch } = await toUser('five');
+    const told = await Promise.all(clients.map((client) => client.nextOfType('resumed', patience)));
+    await toUser('six');
+    for (const [index, client] of clients.entries()) {
+      await hasOffset(client, 'user', 6);
+      // Found by the check, at 4, or by the message behind the hole, at 5.
+      const { offset } = (told[index]?.content['streams'] as Record<string, StreamPosition>)['user'] ?? {};
+      expect(told[index]?.content).toEqual({
+        streams: { user: { recovered: false, epoch, offset, replayed: 0 } },
+      });
+      expect(offsetsOf(client, 'user')).toEqual(offset === 4 ? [1, 5, 6] : [1, 6]);
+    }
+  });
+
+  it('[RT-34] Redis lost everything: each stream is told with an unasked `resumed`, messages of the new epoch arrive', async () => {
+    await toUser('before');
+    for (const client of clients) await hasOffset(client, 'user', 1);
+    await cluster.redis.cli('FLUSHALL');
+    for (const client of clients) {
+      const told = new Set<string>();
+      while (told.size < 3) {
+        const { content } = await client.nextOfType('resumed', patience);
+        for (const [stream, result] of Object.entries(content['streams'] as object)) {
+          expect(result).toMatchObject({ recovered: false, offset: 0, replayed: 0 });
+          told.add(stream);
+        }
+      }
+      expect([...told].sort()).toEqual(['broadcast', `room:${room}`, 'user']);
+    }
+    await toUser('after');
+    await cluster.notifications.sendToRoom(room, 'after');
+    for (const client of clients) {
+      expect(await hasOffset(client, 'user', 1)).toMatchObject({ content: 'after' });
+      expect(await hasOffset(client, `room:${room}`, 1)).toMatchObject({ content: 'after' });
+    }
+  });
+
+  it('[RT-39] over a link of one gateway that was cut: closed when it is back, without a reconnect', async () => {
+    const link = await TcpProxy.start(cluster.redis.port);
+    const gateway = await cluster.lend({ REDIS_URL: `redis://127.0.0.1:${link.port}` });
+    try {
+      const client = await gateway.connect(user);
+      await toUser('heard');
+      await hasOffset(client, 'user', 1);
+      link.cut();
+      for (let count = 0; count < 5; count++) await toUser('missed');
+      await expectAlive(client);
+      link.restore();
+      await hasOffset(client, 'user', 6);
+      expect(offsetsOf(client, 'user')).toEqual([1, 2, 3, 4, 5, 6]);
+    } finally {
+      await gateway.stop();
+      await link.stop();
+    }
+  });
+});
+
+describe('while Redis is away', () => {
+  let cluster: TestCluster;
+
+  beforeAll(async () => {
+    cluster = await TestCluster.start();
+  });
+
+  afterAll(() => cluster.stop());
+
+  const readiness = async (gateway: TestGateway) => (await gateway.ask('/readyz')).status;
+  const answerTo = async (client: Client, message: { id: string }) => {
+    client.send(message);
+    const answer = await client.next(
+      ({ type, content }) => (type === 'ack' || type === 'error') && content['id'] === message.id,
+      patience,
+    );
+    return answer.content;
+  };
+
+  it('[RT-39] connections stay and publishing is refused; when it is back, all goes on without a reconnect', async () => {
+    const [user, friend] = [randomUUID(), randomUUID()];
+    const room = `chat:${randomUUID()}`;
+    const [client, other] = [await cluster.one.connect(user), await cluster.two.connect(friend)];
+    for (const one of [client, other]) await join(one, room);
+    const chat = (id: string) => ({ type: 'chat', id, to: friend, content: { text: id } });
+    const toRoom = (id: string) => ({ type: 'room_message', id, room, content: { text: id } });
+    expect(await answerTo(client, chat('before'))).toHaveProperty('message_id');
+
+    await cluster.redis.kill();
+    for (const gateway of cluster.gateways) {
+      await eventually(async () => expect(await readiness(gateway)).toBe(503), patience);
+    }
+    for (const message of [
+      chat('away'),
+      toRoom('away too'),
+      { type: 'join_room', id: 'join away', content: `${room}:b` },
+      { type: 'auth', id: 'auth away', content: { token: accessToken(user) } },
+    ]) {
+      expect(await answerTo(client, message)).toMatchObject({ id: message.id, code: 'UNAVAILABLE' });
+    }
+    for (const one of [client, other]) await expectAlive(one);
+    expect((await cluster.one.ask('/healthz')).status).toBe(200);
+
+    await cluster.redis.restart();
+    for (const gateway of cluster.gateways) {
+      await eventually(async () => expect(await readiness(gateway)).toBe(200), patience);
+    }
+    expect(await answerTo(client, chat('after'))).toHaveProperty('message_id');
+    expect(await answerTo(client, toRoom('after too'))).toMatchObject({ offset: 1 });
+    for (const one of [client, other]) await hasOffset(one, `room:${room}`, 1);
+    await hasOffset(other, 'user', 2);
+    const texts = other.ofType('chat').map(({ content }) => content['text']);
+    expect(texts).toEqual(['before', 'after']);
+    for (const one of [client, other]) {
+      expect(one.socket.readyState).toBe(one.socket.OPEN);
+      expect(one.ofType('welcome')).toHaveLength(1);
+    }
+  }, 90_000);
+});
