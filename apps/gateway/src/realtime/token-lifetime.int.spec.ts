@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Revocations } from '@ginforge/auth';
 import { clusters, type TestCluster } from '../testing/test-cluster.js';
-import { accessToken } from '../testing/tokens.js';
+import { accessToken, administratorToken } from '../testing/tokens.js';
 
 describe.each(clusters)('the life of a token %s', (_name, start) => {
   let cluster: TestCluster;
@@ -44,6 +44,7 @@ describe.each(clusters)('the life of a token %s', (_name, start) => {
   it.each([
     ['of another user', () => accessToken(randomUUID())],
     ['that has expired', (user: string) => accessToken(user, { exp: 1_000_000_000 })],
+    ["of the same user for the console's audience", (user: string) => administratorToken(user)],
     ['that somebody else signed', (user: string) => accessToken(user, {}, 'the secret of somebody else')],
     ['that is none', () => 'nonsense'],
   ])('[RT-07] closes with 4401 after a token %s', async (_what, tokenFor) => {
@@ -82,6 +83,20 @@ describe.each(clusters)('the life of a token %s', (_name, start) => {
       expect(closures.map(({ code }) => code)).toEqual([4403, 4403]);
       await other.ping();
       expect(other.socket.readyState).toBe(other.socket.OPEN);
+    });
+
+    it('[RT-07] [RT-08] after a new token took its place, ends nothing; the new one taken back does', async () => {
+      const [user, old, fresh] = [randomUUID(), randomUUID(), randomUUID()];
+      const client = await cluster.one.connect(user, { token: accessToken(user, { jti: old }) });
+      client.send(auth(accessToken(user, { jti: fresh })));
+      await client.nextOfType('ack');
+      const revocations = cluster.two.get(Revocations);
+      await revocations.revokeToken(old, Date.now() / 1000 + 900);
+      const control = await cluster.one.connect(user, { token: accessToken(user, { jti: fresh }) });
+      await client.ping();
+      expect(client.socket.readyState).toBe(client.socket.OPEN);
+      await revocations.revokeToken(fresh, Date.now() / 1000 + 900);
+      for (const one of [client, control]) expect((await one.closed).code).toBe(4403);
     });
 
     it('[RT-08] a logout leaves the other connections of the user alone', async () => {
