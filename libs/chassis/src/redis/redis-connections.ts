@@ -81,6 +81,7 @@ export class RedisConnections implements OnApplicationShutdown {
       connectTimeout: 2_000,
       disconnectTimeout: 300,
       retryStrategy,
+      maxLoadingRetryTime: 200, // a Redis that reads its data in overestimates what is left, up to 10 s
       reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false), // a former master
       ...options,
     });
