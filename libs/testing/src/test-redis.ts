@@ -15,7 +15,7 @@ export interface TestRedisOptions {
   port?: number;
 }
 
-const readinessTimeoutMs = 10_000;
+const readinessTimeoutMs = 30_000;
 
 /** Starts a real Redis (or Valkey) of its own for a test: its own port, its own directory, an append-only file. */
 export async function startTestRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
@@ -125,7 +125,7 @@ export class TestRedis {
   }
 
   private async waitUntilReady(server: ChildProcess): Promise<void> {
-    const client = new Redis(this.port, '127.0.0.1', { retryStrategy: () => 20 });
+    const client = new Redis(this.port, '127.0.0.1', { retryStrategy: () => 20, maxLoadingRetryTime: 50 });
     client.on('error', () => undefined); // refused until it listens; the deadline speaks
     try {
       await Promise.race([
