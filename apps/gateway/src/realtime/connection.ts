@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { type Principal } from '@ginforge/auth';
 import { closeCodes, type CloseCode, type ErrorCode } from '@ginforge/protocol';
@@ -15,6 +14,9 @@ export interface Admission {
   /** Whether the client said, by `?resume=1`, that a `resume` comes first. */
   readonly willResume: boolean;
 }
+
+/** Written behind all that waits: its callback says that the rest is gone. */
+const nothing = Buffer.alloc(0);
 
 /** A client that gets a replay must read half a send buffer in this time. */
 const drainTimeoutMs = 10_000;
@@ -120,11 +122,8 @@ export class Connection {
   async drained(): Promise<void> {
     this.flush();
     if (this.closing || this.bufferedBytes <= this.sendBufferBytes / 2) return;
-    try {
-      await once(this.socket, 'drain', { signal: AbortSignal.timeout(drainTimeoutMs) });
-    } catch {
-      this.close(closeCodes.slowConsumer);
-    }
+    const written = new Promise<void>((resolve) => this.socket.write(nothing, () => resolve()));
+    if (!(await endsWithin(drainTimeoutMs, written))) this.close(closeCodes.slowConsumer);
   }
 
   /** While somebody holds, deliveries wait; {@link release} lets them go in order, less what the client has by then. */

@@ -36,7 +36,9 @@ export class Drain implements OnApplicationBootstrap {
       const [from, to] = [batch, batch + 1].map((n) => Math.floor((n * connections.length) / batches));
       connections.slice(from, to).forEach((connection) => this.close(connection));
     }
-    await Promise.all(connections.map(({ webSocket }) => closed(webSocket)));
+    const late = [...this.manager.all()].filter(({ closing }) => !closing); // their upgrade was under way at the start
+    late.forEach((connection) => this.close(connection));
+    await Promise.all([...connections, ...late].map(({ webSocket }) => closed(webSocket)));
   }
 
   private close(connection: Connection): void {

@@ -19,6 +19,7 @@ import { RealtimeGateway } from './realtime.gateway.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
 import { RecentRevocations } from './recent-revocations.js';
 import { Reauthentication } from './reauthentication.js';
+import { ReplayMemory } from './replay-memory.js';
 import { Resumption } from './resumption.js';
 import { RoomAccess } from './room-access.js';
 import { RoomCluster } from './room-cluster.js';
@@ -50,6 +51,7 @@ import { WriteScheduler } from './write-scheduler.js';
     RealtimeMetrics,
     Reauthentication,
     RecentRevocations,
+    ReplayMemory,
     Resumption,
     RoomAccess,
     RoomCluster,

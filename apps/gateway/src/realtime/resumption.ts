@@ -11,6 +11,7 @@ import {
 import type { GatewayEnvironment } from '../environment.js';
 import type { Connection } from './connection.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
+import { type ReplayAllowance, ReplayMemory } from './replay-memory.js';
 import { RoomsService } from './rooms.service.js';
 import { sendError, sendResumed } from './server-messages.js';
 import { Slots } from './slots.js';
@@ -21,6 +22,14 @@ import { streamDelivery } from './stream-delivery.js';
 type Wanted = ClientMessage<'resume'>['content']['streams'];
 type WantedPosition = Wanted[string];
 
+/** A `resume` that is being answered. */
+interface Request {
+  readonly wanted: Wanted;
+  /** The message's own. */
+  readonly id: string | undefined;
+  readonly allowance: ReplayAllowance;
+}
+
 /** A stream of the request, with what history has of it; `page` is missing where the client may not read it. */
 interface Found {
   readonly name: string;
@@ -30,7 +39,7 @@ interface Found {
 }
 
 /** So many clients' histories are read at a time; the storm after an outage waits here and not in memory. */
-const concurrentReads = 64;
+const concurrentReads = 32;
 const roomPrefix = 'room:';
 
 /** Brings a client that comes back up to date (RT-33): all that it missed in order, or the word that it cannot be had. */
@@ -44,6 +53,7 @@ export class Resumption {
     private readonly cursors: StreamCursors,
     private readonly rooms: RoomsService,
     private readonly metrics: RealtimeMetrics,
+    private readonly memory: ReplayMemory,
   ) {}
 
   /** Holds live messages back until the client's `resume` has been answered, or has not come in time. */
@@ -56,13 +66,15 @@ export class Resumption {
   /** @throws WireError BAD_MESSAGE for a second or late `resume`, or streams that cannot be; what cannot be read now closes with 1013 */
   async resume(connection: Connection, wanted: Wanted, id: string | undefined): Promise<void> {
     this.begin(connection, wanted);
+    const allowance = this.memory.open();
     try {
-      const found = await this.reads.run(() => this.findAll(connection, wanted, id));
+      const found = await this.reads.run(() => this.findAll(connection, { wanted, id, allowance }));
       sendResumed(connection, await this.replayAll(connection, found));
     } catch (error) {
       this.logger.warn({ err: error }, 'a client could not be resumed');
       connection.close(closeCodes.overloaded);
     } finally {
+      allowance.close();
       connection.release();
     }
   }
@@ -85,7 +97,7 @@ export class Resumption {
     connection.resume = 'over';
   }
 
-  private async findAll(connection: Connection, wanted: Wanted, id: string | undefined): Promise<Found[]> {
+  private async findAll(connection: Connection, { wanted, id, allowance }: Request): Promise<Found[]> {
     return Promise.all(
       Object.entries(wanted).map(async ([name, position]): Promise<Found> => {
         const stream = streamOfName(connection, name);
@@ -94,7 +106,7 @@ export class Resumption {
           name,
           stream,
           wanted: position,
-          page: mayRead ? await this.find(stream, position) : undefined,
+          page: mayRead ? await this.find(stream, position, allowance) : undefined,
         };
       }),
     );
@@ -115,10 +127,10 @@ export class Resumption {
     }
   }
 
-  private find(stream: Stream, wanted: WantedPosition): Promise<HistoryPage> {
+  private find(stream: Stream, wanted: WantedPosition, allowance: ReplayAllowance): Promise<HistoryPage> {
     return 'rewind' in wanted
-      ? this.cursors.latest(stream, wanted.rewind)
-      : this.cursors.read(stream, wanted.offset);
+      ? this.cursors.latest(stream, wanted.rewind, allowance)
+      : this.cursors.read(stream, wanted.offset, allowance);
   }
 
   private async replayAll(

@@ -23,8 +23,9 @@ interface Arrival {
   readonly delivery: Delivery;
 }
 
-/** So many messages wait for a gap to be closed at the most; beyond that the gap counts as lost. */
+/** So much waits for a gap to be closed at the most; what is beyond that is read from history by the next look. */
 const maxWaiting = 2_000;
+const maxWaitingBytes = 8 * 1024 * 1024;
 
 /**
  * Where this gateway stands in one stream. Each live message must be the next one: what came before is dropped, what
@@ -35,6 +36,7 @@ export class StreamCursor {
   followers = 0;
   private position: StreamPosition | undefined;
   private waiting: Arrival[] | undefined;
+  private waitingBytes = 0;
 
   constructor(
     readonly stream: Stream,
@@ -74,12 +76,16 @@ export class StreamCursor {
   }
 
   private wait(waiting: Arrival[], arrival: Arrival): void {
-    if (waiting.length < maxWaiting) waiting.push(arrival);
+    const bytes = this.waitingBytes + arrival.delivery.frame.length;
+    if (waiting.length >= maxWaiting || bytes > maxWaitingBytes) return;
+    this.waitingBytes = bytes;
+    waiting.push(arrival);
   }
 
   /** From here on live messages wait until history has told what is true. */
   private suspect(arrivals: Arrival[]): void {
     this.waiting = arrivals;
+    this.waitingBytes = 0;
     void this.closeGap();
   }
 

@@ -12,14 +12,14 @@ import { channels, type StreamPosition } from '@ginforge/protocol';
 import { ConnectionManager, deliverTo } from './connection-manager.js';
 import type { Delivery } from './delivery.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
+import { type ReplayAllowance, ReplayMemory } from './replay-memory.js';
 import { sendLost } from './server-messages.js';
 import { type CursorSurroundings, StreamCursor } from './stream-cursor.js';
 import { streamDelivery } from './stream-delivery.js';
 import { Subscriptions } from './subscriptions.js';
 
-const pageLimit = 200;
-/** A gap that needs more than this is not closed: it is told as lost. */
-const maxReplayBytes = 32 * 1024 * 1024;
+/** Entries of one answer of Redis: at their biggest 16 MiB. */
+const pageLimit = 32;
 const checkBatch = 200;
 /** A link that is away takes commands and keeps them; nobody's messages wait for that longer than this (RT-39). Milliseconds. */
 const subscribeTimeoutMs = 2_000;
@@ -36,6 +36,7 @@ export class StreamCursors {
     private readonly history: StreamHistory,
     private readonly manager: ConnectionManager,
     private readonly metrics: RealtimeMetrics,
+    private readonly memory: ReplayMemory,
   ) {
     this.surroundings = this.makeSurroundings();
   }
@@ -71,29 +72,28 @@ export class StreamCursors {
   }
 
   /**
-   * Everything behind `offset` in a followed stream; no entries when it is more than a replay may hold. Whether they close
-   * the gap is for {@link closes} to say.
+   * Everything behind `offset` in a followed stream; no entries when it is more than the replay may hold. Whether they
+   * close the gap is for {@link closes} to say.
    */
-  async read(stream: Stream, offset: number): Promise<HistoryPage> {
+  async read(stream: Stream, offset: number, allowance: ReplayAllowance): Promise<HistoryPage> {
     const entries: HistoryEntry[] = [];
-    let bytes = 0;
     for (let fromOffset = offset + 1; ;) {
       const page = await this.history.history(stream, { fromOffset, limit: pageLimit });
       this.start(stream, page);
       entries.push(...page.entries);
-      bytes += page.entries.reduce((sum, { json }) => sum + json.length, 0);
-      if (bytes > maxReplayBytes) return { ...page, entries: [] };
+      const bytes = page.entries.reduce((sum, { json }) => sum + json.length, 0);
+      if (!allowance.take(bytes)) return { ...page, entries: [] };
       const last = page.entries.at(-1);
       if (last === undefined || last.offset >= page.offset) return { ...page, entries };
       fromOffset = last.offset + 1;
     }
   }
 
-  /** The last `count` messages of a followed stream. */
-  async latest(stream: Stream, count: number): Promise<HistoryPage> {
-    const page = await this.history.latest(stream, count);
-    this.start(stream, page);
-    return page;
+  /** The last `count` messages of a followed stream that history still has. */
+  async latest(stream: Stream, count: number, allowance: ReplayAllowance): Promise<HistoryPage> {
+    const [position] = await this.positions([stream]);
+    const page = await this.read(stream, Math.max(0, (position?.offset ?? 0) - count), allowance);
+    return { ...page, entries: page.entries.slice(-count) };
   }
 
   /** Compares every stream's place with Redis and fetches what is missing: after an outage, and from time to time. */
@@ -120,7 +120,7 @@ export class StreamCursors {
 
   private makeSurroundings(): CursorSurroundings {
     return {
-      read: (stream, offset) => this.read(stream, offset),
+      read: (stream, offset) => this.readAtOnce(stream, offset),
       frame: streamDelivery,
       deliver: (stream, delivery) => deliverTo(this.manager.receiversOf(stream), delivery),
       closed: () => this.metrics.gap('closed'),
@@ -129,6 +129,16 @@ export class StreamCursors {
       unreadable: (stream, error) =>
         this.logger.warn({ stream, err: error }, 'a gap could not be closed yet'),
     };
+  }
+
+  /** For a gap in a live stream: what is read is delivered in the same turn and held no longer. */
+  private async readAtOnce(stream: Stream, offset: number): Promise<HistoryPage> {
+    const allowance = this.memory.open();
+    try {
+      return await this.read(stream, offset, allowance);
+    } finally {
+      allowance.close();
+    }
   }
 
   private tellLost(stream: Stream, position: StreamPosition): void {
