@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { type Principal } from '@ginforge/auth';
+import { endsWithin } from '@ginforge/chassis';
 import { closeCodes, type CloseCode, type ErrorCode } from '@ginforge/protocol';
 import { v7 as uuidv7 } from 'uuid';
 import type { WebSocket } from 'ws';
