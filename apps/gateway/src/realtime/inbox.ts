@@ -25,8 +25,9 @@ export class Inbox {
   private readonly handlers: ReadonlyMap<string, Handle>;
   private tail: Promise<void> | undefined;
   private waiting = 0;
-  /** How many of those that wait must not be published. */
-  private barred = 0;
+  /** The last refusal that the client has not yet heard of; until then nothing of it is published. */
+  private unheard: string | undefined;
+  private refusals = 0;
 
   constructor(
     private readonly connection: Connection,
@@ -49,9 +50,17 @@ export class Inbox {
     this.tail = (this.tail ?? connection.opened).then(() => this.next(data));
   }
 
+  /** A ping was answered. In line with the messages: those before it were sent before the client heard. */
+  receivePong(data: Buffer): void {
+    const heard = data.toString();
+    if (heard !== this.unheard) return;
+    this.tail = (this.tail ?? Promise.resolve()).then(() => {
+      if (heard === this.unheard) this.unheard = undefined;
+    });
+  }
+
   private async next(data: Buffer): Promise<void> {
     if (!this.connection.closing) await this.handle(data);
-    if (this.barred > 0) this.barred--;
     if (--this.waiting === maxWaiting - 1) this.connection.webSocket.resume();
     if (this.waiting === 0) this.tail = undefined;
   }
@@ -68,13 +77,22 @@ export class Inbox {
   }
 
   /**
-   * RT-16: what waits behind a message that Redis missed is refused with it, for it was sent before the client could know;
-   * published, it would overtake the message when that is sent again.
+   * RT-16: what the client sent behind a message that Redis missed, before it could know, is refused too; published, it would
+   * overtake the message when that is sent again, maybe over another gateway. A ping behind the refusal finds out when it
+   * was heard; a client that has gone never answers it.
    */
   private barFollowers(frame: ClientFrame): void {
     const { lastRefusal } = this.connection;
     const failed = lastRefusal === 'UNAVAILABLE' || lastRefusal === 'INTERNAL';
-    if (failed && isPublished(frame)) this.barred = this.waiting;
+    if (failed && isPublished(frame)) this.awaitHearing();
+  }
+
+  /** Each refusal must be heard, the latest too. */
+  private awaitHearing(): void {
+    const { connection } = this;
+    this.unheard = `refusal ${++this.refusals}`;
+    connection.flush();
+    if (!connection.isGone) connection.webSocket.ping(this.unheard);
   }
 
   /** RT-26: over the rate each message is refused; ten seconds of it end the connection. */
@@ -102,8 +120,9 @@ export class Inbox {
       this.refuse('UNKNOWN_TYPE', frame.id);
       return;
     }
-    if (this.barred > 0 && isPublished(frame)) {
+    if (this.unheard !== undefined && isPublished(frame)) {
       this.refuse('UNAVAILABLE', frame.id);
+      this.awaitHearing();
       return;
     }
     this.connection.lastRefusal = undefined;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '@ginforge/testing';
 import { TestCluster } from '../testing/test-cluster.js';
 
 describe('messages of one client', () => {
@@ -36,5 +37,34 @@ describe('messages of one client', () => {
       ['two', 3],
       ['three', 4],
     ]);
+  });
+
+  it('[RT-16] do not overtake one whose refusal the client has not heard', async () => {
+    const userId = randomUUID();
+    const client = await cluster.one.connect(userId, { autoPong: false });
+    const room = `chat:${randomUUID()}`;
+    client.send({ type: 'join_room', id: 'join', room });
+    const say = (id: string) => client.send({ type: 'room_message', id, room, content: id });
+    say('zero');
+    await client.nextOfType('room_message');
+
+    cluster.redis.freeze();
+    say('one');
+    await sleep(1_700);
+    cluster.redis.thaw();
+    const questions: Buffer[] = [];
+    client.socket.on('ping', (question) => questions.push(question));
+    expect((await client.nextOfType('error')).content).toMatchObject({ id: 'one', code: 'UNAVAILABLE' });
+    say('two');
+    expect((await client.nextOfType('error')).content).toMatchObject({ id: 'two', code: 'UNAVAILABLE' });
+    await eventually(() => questions.length === 2);
+    client.socket.pong(questions[0]);
+    say('three'); // of the second refusal the client has not heard yet
+    expect((await client.nextOfType('error')).content).toMatchObject({ id: 'three', code: 'UNAVAILABLE' });
+    await eventually(() => questions.length === 3);
+    client.socket.pong(questions[2]);
+    say('four');
+
+    expect(await client.nextOfType('room_message')).toMatchObject({ content: 'four', offset: 2 });
   });
 });

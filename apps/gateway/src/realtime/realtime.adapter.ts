@@ -70,6 +70,7 @@ export class RealtimeAdapter extends WsAdapter {
   override bindMessageHandlers(connection: Connection, handlers: WsMessageHandler<string>[]): void {
     const inbox = new Inbox(connection, handlers, this.metrics, new RateLimit(this.messageRate));
     connection.webSocket.on('message', (data: Buffer, isBinary: boolean) => inbox.receive(data, isBinary));
+    connection.webSocket.on('pong', (data: Buffer) => inbox.receivePong(data));
   }
 
   override bindClientDisconnect(connection: Connection, callback: () => void): void {
