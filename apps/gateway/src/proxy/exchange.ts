@@ -8,7 +8,7 @@ import { endToEndHeaders, forwardedHeaders } from './forwarded-headers.js';
 import type { Route } from './route-table.js';
 import { isBrokenConnection, toGatewayError, UpstreamTimeoutError } from './upstream-error.js';
 import type { UpstreamMetrics } from './upstream-metrics.js';
-import type { Upstream } from './upstream.js';
+import type { Upstream } from '../upstreams/upstream.js';
 
 /** Sends the exchange's request to its upstream, and calls the exchange back with what happens. */
 export type Forward = (exchange: Exchange) => void;

@@ -1,7 +1,7 @@
 import type { GatewayRoute } from './gateway-routes.js';
 import { urlsVariable, type ProxyEnvironment } from './proxy-environment.js';
 import { serviceRoutes } from './service-routes.js';
-import { UpstreamPool } from './upstream-pool.js';
+import { UpstreamPool } from '../upstreams/upstream-pool.js';
 
 /** Time-outs of one route in milliseconds (GW-07). */
 export interface RouteTimeouts {
