@@ -79,6 +79,15 @@ describe('the audit', () => {
     expect(verdict()).toMatchObject({ misplaced: 1, misdelivered: 1 });
   });
 
+  it('[RT-36] finds what came although its transaction was rolled back, and does not miss it otherwise', () => {
+    const { id } = ledger.open('outbox', room);
+    ledger.rollBack(id);
+    receive(room, [0, 1], [1, 2], [2, 3], [3, 4]);
+    expect(verdict()).toEqual({});
+    receive(room, [id, 5]);
+    expect(verdict()).toEqual({ phantom: 1 });
+  });
+
   it('[RT-32] the ledger finds what is in a stream twice', () => {
     ledger.acknowledge(3, { epoch, offset: 4 });
     expect(ledger.contradicted.size).toBe(0);

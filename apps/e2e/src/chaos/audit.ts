@@ -17,6 +17,7 @@ const violations = [
   'misdelivered',
   'toldLost',
   'untold',
+  'phantom',
 ] as const;
 
 /** What can be wrong with what a client got:
@@ -28,6 +29,7 @@ const violations = [
  * - `toldLost`: the client was told of a loss
  * - `untold`: a hole or another epoch in what a client got of a stream, of which it was not told at that place; or a message
  *   that was said after the last fault and is missing
+ * - `phantom`: received although its transaction was rolled back
  */
 export type Violation = (typeof violations)[number];
 
@@ -63,8 +65,16 @@ class Audit implements Findings {
         client.reception.of(target).length,
         `${client.name} got messages of ${target}`,
       );
+    for (const target of client.reception.targets) this.checkPhantoms(client, target);
     for (const { stream, missed } of client.reception.losses)
       this.found('toldLost', 1, `${client.name} was told that it lost ${missed ?? 'some'} of ${stream}`);
+  }
+
+  private checkPhantoms({ name, reception }: Audited, target: string): void {
+    for (const { id } of reception.of(target)) {
+      if (this.ledger.entry(id).state === 'rolledBack')
+        this.found('phantom', 1, `${name}, ${target}: ${this.describe(id)} was rolled back`);
+    }
   }
 
   private checkStream(client: Audited, target: string): void {

@@ -15,8 +15,9 @@ export interface Entry {
    * - `open`: being said
    * - `acknowledged`: whoever said it knows that Redis has it; everybody concerned must get it, once
    * - `forsaken`: given up without an answer; it may arrive, and not twice
+   * - `rolledBack`: its transaction never happened; it must not arrive
    */
-  state: 'open' | 'acknowledged' | 'forsaken';
+  state: 'open' | 'acknowledged' | 'forsaken' | 'rolledBack';
   place?: Place;
   /** Refused and said again later: it need not keep its turn among its source's messages. */
   saidAgain: boolean;
@@ -49,6 +50,10 @@ export class Ledger {
   forsake(id: number): void {
     const entry = this.entry(id);
     if (entry.state === 'open') entry.state = 'forsaken';
+  }
+
+  rollBack(id: number): void {
+    this.entry(id).state = 'rolledBack';
   }
 
   count(state: Entry['state']): number {
