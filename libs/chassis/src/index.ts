@@ -40,6 +40,7 @@ export { type ServiceOptions, startService } from './lifecycle/start-service.js'
 export { createLogger, type LogLevel } from './logging/logger.js';
 export { NestLogger } from './logging/nest-logger.js';
 export { loggedPath, requestLog } from './logging/request-log.js';
+export { HttpMetrics } from './metrics/http-metrics.js';
 export { durationBuckets, Metrics } from './metrics/metrics.js';
 export { MetricsModule } from './metrics/metrics.module.js';
 export { MemoryModule } from './pub-sub/memory.module.js';

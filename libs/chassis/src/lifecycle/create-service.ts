@@ -12,8 +12,7 @@ import { validationPipe } from '../http/validation-pipe.js';
 import { createLogger } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { requestLog } from '../logging/request-log.js';
-import { httpMetrics } from '../metrics/http-metrics.js';
-import { Metrics } from '../metrics/metrics.js';
+import { HttpMetrics, httpMetrics } from '../metrics/http-metrics.js';
 
 /** What makes one service differ from another. */
 export interface ServiceDefinition<Environment extends ServiceEnvironment> {
@@ -23,7 +22,11 @@ export interface ServiceDefinition<Environment extends ServiceEnvironment> {
   /** The service's root module; it imports `ChassisModule.forRoot(environment, name)`. */
   readonly module: Type | DynamicModule;
   /** Mounts what is not a Nest controller, such as a proxy or a WebSocket adapter, before the routes. */
-  readonly prepare?: (app: NestExpressApplication, environment: Environment) => void | Promise<void>;
+  readonly prepare?: (
+    app: NestExpressApplication,
+    environment: Environment,
+    logger: Logger,
+  ) => void | Promise<void>;
   /** `false` leaves request bodies unread, for a proxy. */
   readonly bodyParser?: boolean;
   readonly logger?: Logger;
@@ -44,11 +47,11 @@ export async function createService<Environment extends ServiceEnvironment>(
     .disable('x-powered-by')
     .disable('etag')
     .set('trust proxy', [...environment.TRUSTED_PROXIES]);
-  app.use(traceIdMiddleware, requestLog(logger), httpMetrics(app.get(Metrics)));
+  app.use(traceIdMiddleware, requestLog(logger), httpMetrics(app.get(HttpMetrics)));
   if (bodyParser) useJsonBodies(app);
   app.useGlobalFilters(new ApplicationErrorFilter());
   app.useGlobalInterceptors(new EnvelopeInterceptor());
   app.useGlobalPipes(validationPipe());
-  await prepare?.(app, environment);
+  await prepare?.(app, environment, logger);
   return app;
 }

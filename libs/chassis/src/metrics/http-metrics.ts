@@ -1,35 +1,61 @@
+import { Injectable } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
-import type { Metrics } from './metrics.js';
+import { Metrics } from './metrics.js';
 
-/** RED metrics of each route. The route is its pattern, never the path, so that the number of series stays small. */
-export function httpMetrics(metrics: Metrics): RequestHandler {
-  const labels = ['method', 'route', 'status'] as const;
-  const requests = metrics.counter('http_requests_total', 'HTTP requests answered.', labels);
-  const durations = metrics.histogram(
-    'http_request_duration_seconds',
-    'Time from request to end of response.',
-    labels,
-  );
-  const inFlight = metrics.gauge('http_requests_in_flight', 'HTTP requests being answered.');
+/** What an answered request is counted under. The route is its pattern, never the path, so that the number of series stays small. */
+export interface HttpLabels {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+}
+
+/** RED metrics of each route (OB-01). */
+@Injectable()
+export class HttpMetrics {
+  private readonly requests;
+  private readonly durations;
+  private readonly inFlight;
+
+  constructor(metrics: Metrics) {
+    const labels = ['method', 'route', 'status'] as const;
+    this.requests = metrics.counter('http_requests_total', 'HTTP requests answered.', labels);
+    this.durations = metrics.histogram(
+      'http_request_duration_seconds',
+      'Time from request to end of response.',
+      labels,
+    );
+    this.inFlight = metrics.gauge('http_requests_in_flight', 'HTTP requests being answered.');
+  }
+
+  begin(): void {
+    this.inFlight.inc();
+  }
+
+  /** @param milliseconds that the request took */
+  end({ method, route, status }: HttpLabels, milliseconds: number): void {
+    const labels = { method, route, status };
+    this.inFlight.dec();
+    this.requests.inc(labels);
+    this.durations.observe(labels, milliseconds / 1_000);
+  }
+}
+
+/** Counts what Express answers. */
+export function httpMetrics(metrics: HttpMetrics): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
-    const start = performance.now();
-    inFlight.inc();
+    const startedAt = performance.now();
+    metrics.begin();
     response.once('close', () => {
-      const values = {
-        method: request.method,
-        route: routeOf(request, response),
-        status: response.statusCode,
-      };
-      inFlight.dec();
-      requests.inc(values);
-      durations.observe(values, (performance.now() - start) / 1_000);
+      const { method } = request;
+      const labels = { method, route: routeOf(request, response), status: response.statusCode };
+      metrics.end(labels, performance.now() - startedAt);
     });
     next();
   };
 }
 
-/** `response.locals.route` is set by who answers outside of Express' routes, such as the gateway's proxy. */
+/** `response.locals.route` is set by who answers outside of Express' routes. */
 function routeOf(request: Request, response: Response): string {
   const named: unknown = response.locals['route'];
   if (typeof named === 'string') return named;
