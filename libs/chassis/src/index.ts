@@ -31,6 +31,7 @@ export { bodyLimit } from './http/body-parser.js';
 export { type Envelope, errorEnvelope, successEnvelope } from './http/envelope.js';
 export { EnvelopeInterceptor, RawResponse } from './http/envelope.interceptor.js';
 export { Origin, originOf, type RequestOrigin } from './http/request-origin.js';
+export { requestTraceMiddleware, traceContextOf } from './http/request-trace.js';
 export { currentTraceId, newTraceId, traceIdMiddleware, traceIdOf, withTraceId } from './http/trace-id.js';
 export { validationError, validationPipe } from './http/validation-pipe.js';
 export { createService, type ServiceDefinition } from './lifecycle/create-service.js';
@@ -49,3 +50,17 @@ export { type MessageListener, PubSub, type Subscriber } from './pub-sub/pub-sub
 export { RedisPubSub } from './pub-sub/redis-pub-sub.js';
 export { describeRedisUrl, RedisConnections } from './redis/redis-connections.js';
 export { RedisModule } from './redis/redis.module.js';
+export { defineScript, type RunScript, type ScriptArgument } from './redis/redis-script.js';
+export { currentTraceContext, currentTraceparent, withTraceContext } from './tracing/current-trace.js';
+export {
+  parseTraceCarrier,
+  type TraceCarrier,
+  traceCarrier,
+  withTraceCarrier,
+} from './tracing/trace-carrier.js';
+export {
+  formatTraceparent,
+  parseTraceparent,
+  type TraceContext,
+  traceContextFrom,
+} from './tracing/trace-context.js';

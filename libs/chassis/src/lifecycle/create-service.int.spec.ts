@@ -180,6 +180,18 @@ describe('a service made by createService', () => {
       expect(log.entries.filter((entry) => entry['trace_id'] === 'logged-1')).toHaveLength(1);
     });
 
+    it('[RT-62] says which trace the request belongs to, its own where the given one is not valid', async () => {
+      const otelTraceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+      const given = `00-${otelTraceId}-00f067aa0ba902b7-01`;
+      await get('/items', { 'X-Request-Id': 'traced-1', traceparent: given });
+      await get('/items', { 'X-Request-Id': 'traced-2', traceparent: 'not valid' });
+      const ids = { otel_trace_id: otelTraceId, span_id: expect.stringMatching(/^(?!00f0)[0-9a-f]{16}$/) };
+      expect(await eventually(() => requestLine('traced-1'))).toMatchObject(ids);
+      expect(await eventually(() => requestLine('traced-2'))).toMatchObject({
+        otel_trace_id: expect.stringMatching(/^(?!4bf9)[0-9a-f]{32}$/),
+      });
+    });
+
     it('[RT-02] [AP-08] never has a token, header or body', async () => {
       await get('/items?token=s3cret', {
         'X-Request-Id': 'secret-1',

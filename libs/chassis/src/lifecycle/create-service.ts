@@ -7,6 +7,7 @@ import type { ServiceEnvironment } from '../environment/service-environment.js';
 import { ApplicationErrorFilter } from '../http/application-error.filter.js';
 import { useJsonBodies } from '../http/body-parser.js';
 import { EnvelopeInterceptor } from '../http/envelope.interceptor.js';
+import { requestTraceMiddleware } from '../http/request-trace.js';
 import { traceIdMiddleware } from '../http/trace-id.js';
 import { validationPipe } from '../http/validation-pipe.js';
 import { createLogger } from '../logging/logger.js';
@@ -47,7 +48,7 @@ export async function createService<Environment extends ServiceEnvironment>(
     .disable('x-powered-by')
     .disable('etag')
     .set('trust proxy', [...environment.TRUSTED_PROXIES]);
-  app.use(traceIdMiddleware, requestLog(logger), httpMetrics(app.get(HttpMetrics)));
+  app.use(traceIdMiddleware, requestTraceMiddleware, requestLog(logger), httpMetrics(app.get(HttpMetrics)));
   if (bodyParser) useJsonBodies(app);
   app.useGlobalFilters(new ApplicationErrorFilter());
   app.useGlobalInterceptors(new EnvelopeInterceptor());

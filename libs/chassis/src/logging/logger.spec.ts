@@ -1,4 +1,5 @@
 import { withTraceId } from '../http/trace-id.js';
+import { withTraceContext } from '../tracing/current-trace.js';
 import { LogLines } from './log-lines.fixture.js';
 import { createLogger } from './logger.js';
 import { NestLogger } from './nest-logger.js';
@@ -18,6 +19,15 @@ describe('createLogger', () => {
         msg: 'hello',
       },
     ]);
+  });
+
+  it('[RT-62] writes which trace a line belongs to', () => {
+    const log = new LogLines();
+    const context = { otelTraceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
+    withTraceContext(context, () => createLogger('user-api', 'info', log).info('hello'));
+    createLogger('user-api', 'info', log).info('beside it');
+    expect(log.entries).toMatchObject([{ otel_trace_id: context.otelTraceId, span_id: context.spanId }, {}]);
+    expect(log.lines[1]).not.toContain('_id');
   });
 
   it('[AP-08] blanks secrets', () => {

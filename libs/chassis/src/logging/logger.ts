@@ -1,6 +1,7 @@
 import { type DestinationStream, type Level, type Logger, pino, stdTimeFunctions } from 'pino';
 
 import { currentTraceId } from '../http/trace-id.js';
+import { currentTraceContext, traceFields } from '../tracing/current-trace.js';
 import { describeError } from './describe-error.js';
 
 const secrets = [
@@ -17,7 +18,10 @@ const secrets = [
 /** A level of pino, or `silent`. */
 export type LogLevel = Level | 'silent';
 
-/** AP-08: JSON lines with `level`, `time` (RFC 3339), `service`, `trace_id` and `msg`; secrets are blanked. */
+/**
+ * AP-08: JSON lines with `level`, `time` (RFC 3339), `service`, `trace_id` and `msg`; secrets are blanked. What belongs to a trace
+ * has `otel_trace_id` and `span_id` too (RT-62).
+ */
 export function createLogger(
   service: string,
   level: LogLevel = 'info',
@@ -29,7 +33,7 @@ export function createLogger(
       base: { service },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      mixin: traceFields,
+      mixin: workFields,
       serializers: { err: describeError },
       redact: { paths: secrets.flatMap(secretPaths), censor: '[redacted]' },
     },
@@ -37,9 +41,13 @@ export function createLogger(
   );
 }
 
-function traceFields(): { trace_id?: string } {
+/** What the work going on belongs to. */
+function workFields(): object {
   const traceId = currentTraceId();
-  return traceId === undefined ? {} : { trace_id: traceId };
+  return {
+    ...(traceId === undefined ? {} : { trace_id: traceId }),
+    ...traceFields(currentTraceContext()),
+  };
 }
 
 function secretPaths(name: string): string[] {

@@ -45,6 +45,7 @@ export class NestLogger implements LoggerService {
 
   /** Nest appends the context, and for errors a stack, as strings at the end. */
   private write(level: Level, message: unknown, rest: readonly unknown[]): void {
+    if (!this.logger.isLevelEnabled(level)) return;
     const strings = rest.filter((item) => typeof item === 'string');
     const context = strings.at(-1);
     const err = [message, ...rest].find((item) => item instanceof Error);

@@ -4,7 +4,9 @@ import type { Request, RequestHandler } from 'express';
 import type { LevelWithSilent, Logger } from 'pino';
 import { pinoHttp, startTime } from 'pino-http';
 
+import { traceContextOf } from '../http/request-trace.js';
 import { traceIdOf } from '../http/trace-id.js';
+import { traceFields } from '../tracing/current-trace.js';
 
 const probes = new Set(['/healthz', '/readyz', '/metrics']);
 
@@ -35,6 +37,7 @@ export function loggedPath(request: Pick<Request, 'url'> & Partial<Pick<Request,
 function fields(request: Request, response: ServerResponse) {
   return {
     trace_id: traceIdOf(request),
+    ...traceFields(traceContextOf(request)),
     method: request.method,
     path: loggedPath(request),
     status: response.statusCode,
