@@ -1,4 +1,4 @@
-import { ApplicationError, type RedisConnections } from '@ginforge/chassis';
+import { ApplicationError, defineScript, type RedisConnections, type RunScript } from '@ginforge/chassis';
 import type { StreamPosition } from '@ginforge/protocol';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
@@ -10,7 +10,6 @@ import { openPublishConnection, publishDeadlineMs } from './publish-connection.j
 import { publishLua } from './publish.lua.js';
 import { RedisClock } from './redis-clock.js';
 import { orUnavailable } from './redis-failure.js';
-import { defineScript, type RunScript } from './redis-script.js';
 import { type HistoryEntry, type HistoryPage, type HistoryRange, newEpoch } from './stream-history.js';
 import { streamKeys, type Stream } from './streams.js';
 

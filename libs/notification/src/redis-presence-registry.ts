@@ -1,3 +1,4 @@
+import { defineScript, type RunScript, type ScriptArgument } from '@ginforge/chassis';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { PresenceConnection } from './local-presence.js';
@@ -25,7 +26,6 @@ import {
   roomLua,
 } from './presence.lua.js';
 import { orUnavailable } from './redis-failure.js';
-import { defineScript, type RunScript, type ScriptArgument } from './redis-script.js';
 
 const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
 const strings = z.array(z.string());
