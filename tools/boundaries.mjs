@@ -28,6 +28,7 @@ export const depConstraints = [
       'type:protocol',
       'type:chassis',
       'type:capability',
+      'type:composite',
       'type:testing',
     ],
   },
