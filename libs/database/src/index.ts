@@ -25,11 +25,17 @@ export { Permission } from './entities/permission.entity.js';
 export { Role } from './entities/role.entity.js';
 export { Session } from './entities/session.entity.js';
 export { databaseEnvironment, type DatabaseEnvironment } from './environment.js';
+export {
+  IdempotencyRecords,
+  type KeptAnswer,
+  removeExpiredIdempotencyRecords,
+} from './idempotency/idempotency-records.js';
 export { isIdentifier, newIdentifier } from './identifier.js';
 export { Inbox, type FeedPosition, type InboxFilter, type NewNotification } from './inbox/inbox.js';
 export { inSchemaTransaction } from './locked-transaction.js';
 export { migrate } from './migrate.js';
-export { listQuery, mapPage, paginate, type ListColumns, type ListQuery, type Page } from './pagination.js';
+export { listQuery, mapPage, pageOf, paginate, type ListColumns, type ListQuery, type Page } from './pagination.js';
+export { inSharedTransaction } from './shared-transaction.js';
 export {
   LoginAttempts,
   type LockPolicy,

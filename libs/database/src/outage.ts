@@ -1,6 +1,8 @@
 import { ApplicationError } from '@ginforge/chassis';
 import { DataSource, type QueryRunner, type ReplicationMode } from 'typeorm';
 
+import { sharedQueryRunner } from './shared-transaction.js';
+
 /** Node's codes of a lost or refused connection, and PostgreSQL's: class 08, shutting down, starting, too many connections. */
 const outageCode =
   /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|08...|57P0[123]|53300)$/;
@@ -16,9 +18,16 @@ export function isOutage(error: unknown): boolean {
   return outageCode.test(code ?? '') || outageMessage.test(message ?? '');
 }
 
-/** A DataSource whose queries fail with `UNAVAILABLE` while PostgreSQL is away: 503 and worth another try, no fault of ours. */
+/**
+ * A DataSource whose queries fail with `UNAVAILABLE` while PostgreSQL is away: 503 and worth another try, no fault of ours. Within
+ * {@link inSharedTransaction} all of them are the shared transaction's.
+ */
 export class OutageAwareDataSource extends DataSource {
   override createQueryRunner(mode?: ReplicationMode): QueryRunner {
+    return sharedQueryRunner(this) ?? this.createOwnQueryRunner(mode);
+  }
+
+  private createOwnQueryRunner(mode?: ReplicationMode): QueryRunner {
     const runner = super.createQueryRunner(mode);
     const query = runner.query.bind(runner) as PlainQuery;
     const guarded: PlainQuery = async (...request) => {

@@ -1,5 +1,6 @@
 import { Administrator } from './administrator.entity.js';
 import { EndUser } from './end-user.entity.js';
+import { IdempotencyRecord } from './idempotency-record.entity.js';
 import { LoginLog } from './login-log.entity.js';
 import { Menu } from './menu.entity.js';
 import { Notification } from './notification.entity.js';
@@ -13,6 +14,7 @@ import { Session } from './session.entity.js';
 export const entities = [
   Administrator,
   EndUser,
+  IdempotencyRecord,
   LoginLog,
   Menu,
   Notification,

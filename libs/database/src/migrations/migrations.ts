@@ -1,5 +1,6 @@
 import { AccountsMigration } from './accounts.migration.js';
+import { IdempotencyMigration } from './idempotency.migration.js';
 import { InboxMigration } from './inbox.migration.js';
 
 /** All migrations, oldest first. A released one is never edited. */
-export const migrations = [AccountsMigration, InboxMigration];
+export const migrations = [AccountsMigration, InboxMigration, IdempotencyMigration];
