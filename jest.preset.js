@@ -5,6 +5,7 @@ const libraries = [
   'auth',
   'chassis',
   'database',
+  'idempotency',
   'jobs',
   'notification',
   'outbox',
