@@ -1,6 +1,7 @@
 /**
- * `npm run chaos -- [--clients=1000] [--seconds=600] [--seed=…] [--lose-redis-data] [--built]`: builds the gateway (unless it
- * is said to be built), bundles apps/e2e/src/chaos and runs it. All options are in apps/e2e/src/chaos/options.ts.
+ * `npm run chaos -- [--clients=1000] [--seconds=600] [--seed=…] [--lose-redis-data] [--built]`: builds the gateway and the
+ * worker (unless they are said to be built), bundles apps/e2e/src/chaos and runs it. All options are in
+ * apps/e2e/src/chaos/options.ts.
  */
 import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
@@ -29,7 +30,7 @@ try {
   requireNode();
   const redis = await ensureRedisServer(say);
   if (!redis) throw new Failure(howToGetRedis);
-  if (!args.includes('--built')) await buildGateway();
+  if (!args.includes('--built')) await buildServices();
   await bundle();
   run(
     args.filter((argument) => argument !== '--built'),
@@ -40,9 +41,9 @@ try {
   process.exitCode = 1;
 }
 
-async function buildGateway() {
-  const { code, output: text } = await nx(['build', 'gateway']);
-  if (code !== 0) throw new Failure(`The gateway could not be built:\n${text}`);
+async function buildServices() {
+  const { code, output: text } = await nx(['run-many', '-t', 'build', '-p', 'gateway,gateway-worker']);
+  if (code !== 0) throw new Failure(`The gateway and the worker could not be built:\n${text}`);
 }
 
 async function bundle() {

@@ -6,9 +6,11 @@ import { promisify } from 'node:util';
 import { clientLane } from './chaos/client-faults.js';
 import { gatewayLane } from './chaos/gateway-faults.js';
 import { linkLane } from './chaos/link-faults.js';
+import { postgresLane } from './chaos/postgres-faults.js';
 import { losingRedisLane, redisLane } from './chaos/redis-faults.js';
 import { relayLane } from './chaos/relay-faults.js';
 import { type ChaosResult } from './chaos/result.js';
+import { workerLane } from './chaos/worker-faults.js';
 import { workspace } from './stack/workspace.js';
 
 const run = promisify(execFile);
@@ -39,15 +41,18 @@ async function runChaos(...options: string[]): Promise<ChaosResult & { broken: s
 
 describe('chaos', () => {
   it(
-    '[RT-34] nothing acknowledged is lost, doubled or out of order, whatever fails',
+    '[RT-34] [RT-36] nothing acknowledged is lost, doubled or out of order, whatever fails',
     async () => {
       const result = await runChaos('--clients=150', '--seconds=30');
 
       if (result.broken.length > 0) throw new Error(result.output);
-      const lanes = [clientLane, gatewayLane, linkLane, redisLane, relayLane];
+      const lanes = [clientLane, gatewayLane, linkLane, redisLane, relayLane, workerLane, postgresLane];
       const faults = new Set(lanes.flatMap((lane) => lane.faults.map(({ name }) => name)));
       expect(Object.keys(result.inflicted).sort()).toEqual([...faults].sort());
       expect(result.messages.acknowledged).toBeGreaterThan(500);
+      expect(result.outbox).toMatchObject({ waiting: 0, setAside: 0 });
+      expect(result.outbox.acknowledged).toBeGreaterThan(100);
+      expect(result.outbox.rolledBack).toBeGreaterThan(0);
       expect(result.violations).toEqual(
         Object.fromEntries(Object.keys(result.violations).map((name) => [name, 0])),
       );

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { audit, type Findings } from './audit.js';
+import { audit } from './audit.js';
 import { Cluster } from './cluster.js';
 import { chooseLanes, FaultSchedule } from './fault-schedule.js';
+import { findOut } from './find-out.js';
 import { Ledger } from './ledger.js';
 import { MemoryWatch } from './memory.js';
 import { type ChaosOptions } from './options.js';
+import { OutboxDatabase } from './outbox-database.js';
+import { OutboxWriters } from './outbox-writers.js';
 import { Population } from './population.js';
 import { RelayProcess } from './relay-process.js';
 import { type ChaosResult } from './result.js';
@@ -41,36 +44,34 @@ export class ChaosRun {
 
   private async perform(): Promise<ChaosResult> {
     const cluster = await this.startCluster();
-    const memory = new MemoryWatch(cluster.seats.map(({ process }) => process));
+    const memory = new MemoryWatch(cluster.processes);
     await memory.begin();
+    const database = await this.openDatabase(cluster);
     const population = await this.startPopulation(cluster);
     const relays = await this.startRelays(cluster);
-    const schedule = new FaultSchedule({ cluster, population, relays }, this.schedule());
+    const schedule = new FaultSchedule({ cluster, population, relays, database }, this.schedule());
+    const writers = new OutboxWriters(database, population, this.ledger, this.random('outbox'));
+    const workload = new Workload(population, relays, writers, this.ledger, this.random('workload'));
 
     const talking = new AbortController();
     const watching = new AbortController();
     const watched = memory.run(watching.signal);
-    const workload = new Workload(
-      population,
-      relays,
-      this.ledger,
-      new SeededRandom(`${this.options.seed} workload`),
-    );
-    const { rate, 'client-rate': clientRate } = this.options;
-    const talked = workload.run({ relays: rate, clients: clientRate }, talking.signal);
+    const { rate, 'client-rate': clientRate, 'outbox-rate': outboxRate } = this.options;
+    const rates = { relays: rate, clients: clientRate, outbox: outboxRate };
+    const talked = workload.run(rates, talking.signal);
     try {
       await Promise.race([schedule.run(chooseLanes(this.options)), this.interrupted()]);
       this.signal.throwIfAborted();
       talking.abort();
       await talked;
       await cluster.heal();
-      workload.conclude();
-      await this.settle(population);
-      const findings = audit(this.ledger, population.clients);
-      const conditions = this.conditionsOfLosers(population);
+      await workload.conclude();
+      await this.settle(population, database);
+      const { options, ledger, startedAt } = this;
+      const found = await findOut({ options, ledger, startedAt, population, writers, database, schedule });
       population.stop();
       await memory.end(collectSeconds);
-      return { ...this.result(population, schedule, memory, findings), conditions };
+      return { ...found, memory: memory.uses };
     } finally {
       talking.abort();
       watching.abort();
@@ -85,13 +86,20 @@ export class ChaosRun {
   private async startCluster(): Promise<Cluster> {
     const cluster = await Cluster.start(this.options.gateways);
     this.closers.push(() => cluster.stop());
-    this.log(`Redis on port ${cluster.redis.port}, ${cluster.seats.length} gateways`);
+    const { redis, gateways, workers } = cluster;
+    this.log(`Redis on port ${redis.port}, ${gateways.length} gateways, ${workers.length} workers`);
     return cluster;
   }
 
+  private async openDatabase({ postgres }: Cluster): Promise<OutboxDatabase> {
+    const database = await OutboxDatabase.open(postgres.url, OutboxWriters.connections);
+    this.closers.push(() => database.close());
+    return database;
+  }
+
   private async startPopulation(cluster: Cluster): Promise<Population> {
-    const random = new SeededRandom(`${this.options.seed} population`);
-    const gateways = cluster.seats.map(({ process }) => process.wsUrl);
+    const gateways = cluster.gateways.map(({ process }) => process.wsUrl);
+    const random = this.random('population');
     const population = Population.draw(this.options.clients, random, this.ledger, () => gateways);
     this.closers.push(() => population.stop());
     await population.start();
@@ -113,61 +121,34 @@ export class ChaosRun {
   }
 
   /** Waits until nothing is under way and nobody misses anything, or until that takes too long. */
-  private async settle({ clients }: Population): Promise<void> {
+  private async settle({ clients }: Population, database: OutboxDatabase): Promise<void> {
     this.log('no more faults; waiting until everything has arrived');
     const givesUpAt = Date.now() + settleMs;
     while (Date.now() < givesUpAt && !this.signal.aborted) {
       await sleep(1_000);
-      const open = this.ledger.count('open');
-      const loses = this.options['lose-redis-data'];
-      const missing = open > 0 ? undefined : audit(this.ledger, clients).counts[loses ? 'untold' : 'lost'];
-      if (missing === 0) break;
-      this.log(missing === undefined ? `${open} messages are not acknowledged` : `${missing} are missing`);
+      const wanting = await this.whatIsWanting(clients, database);
+      if (wanting === undefined) break;
+      this.log(wanting);
     }
     this.signal.throwIfAborted();
     await sleep(3_000); // what is doubled may come late
   }
 
-  private conditionsOfLosers({ clients }: Population): Record<string, number> {
-    const conditions: Record<string, number> = {};
-    for (const client of clients) {
-      if (audit(this.ledger, [client]).counts.lost === 0) continue;
-      conditions[client.condition] = (conditions[client.condition] ?? 0) + 1;
-    }
-    return conditions;
+  private async whatIsWanting(
+    clients: Population['clients'],
+    database: OutboxDatabase,
+  ): Promise<string | undefined> {
+    const open = this.ledger.count('open');
+    if (open > 0) return `${open} messages are not acknowledged`;
+    const { waiting } = await database.leftInOutbox();
+    if (waiting > 0) return `${waiting} messages wait in the outbox`;
+    const loses = this.options['lose-redis-data'];
+    const missing = audit(this.ledger, clients).counts[loses ? 'untold' : 'lost'];
+    return missing > 0 ? `${missing} are missing` : undefined;
   }
 
-  private result(
-    { clients }: Population,
-    { inflicted }: FaultSchedule,
-    { uses }: MemoryWatch,
-    { counts, examples }: Findings,
-  ): Omit<ChaosResult, 'conditions'> {
-    const errors = new Map<string, number>();
-    for (const client of clients)
-      for (const [code, count] of client.errors) errors.set(code, (errors.get(code) ?? 0) + count);
-    return {
-      seed: this.options.seed,
-      seconds: Math.round((Date.now() - this.startedAt) / 1_000),
-      loseRedisData: this.options['lose-redis-data'],
-      clients: clients.length,
-      messages: {
-        acknowledged: this.ledger.count('acknowledged'),
-        forsaken: this.ledger.count('forsaken'),
-        open: this.ledger.count('open'),
-        contradicted: this.ledger.contradicted.size,
-      },
-      received: clients.reduce((sum, { reception }) => sum + reception.size, 0),
-      reconnects: clients.reduce((sum, { reconnects }) => sum + reconnects, 0),
-      clientsTold: clients.filter(({ reception }) =>
-        reception.losses.some(({ stream }) => stream === 'broadcast'),
-      ).length,
-      inflicted: Object.fromEntries(inflicted),
-      violations: counts,
-      examples,
-      errors: Object.fromEntries(errors),
-      memory: uses,
-    };
+  private random(part: string): SeededRandom {
+    return new SeededRandom(`${this.options.seed} ${part}`);
   }
 
   private schedule() {

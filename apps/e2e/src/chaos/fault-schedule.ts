@@ -4,14 +4,16 @@ import { type Fault, type Lane, type Stage } from './fault.js';
 import { gatewayLane } from './gateway-faults.js';
 import { linkLane } from './link-faults.js';
 import { type ChaosOptions } from './options.js';
+import { postgresLane } from './postgres-faults.js';
 import { losingRedisLane, redisLane } from './redis-faults.js';
 import { relayLane } from './relay-faults.js';
 import { SeededRandom } from './seeded-random.js';
+import { workerLane } from './worker-faults.js';
 
 /** The lanes of a run. */
 export function chooseLanes({ only, 'lose-redis-data': loses }: ChaosOptions): Lane[] {
-  const lanes = [clientLane, gatewayLane, linkLane, loses ? losingRedisLane : redisLane, relayLane];
-  return lanes
+  const redis = loses ? losingRedisLane : redisLane;
+  return [clientLane, gatewayLane, linkLane, redis, relayLane, workerLane, postgresLane]
     .map((lane) => ({ ...lane, faults: lane.faults.filter(({ name }) => only?.includes(name) ?? true) }))
     .filter(({ faults }) => faults.length > 0);
 }

@@ -1,4 +1,5 @@
 import { type Cluster } from './cluster.js';
+import { type OutboxDatabase } from './outbox-database.js';
 import { type Population } from './population.js';
 import { type RelayProcess } from './relay-process.js';
 import { type SeededRandom } from './seeded-random.js';
@@ -8,6 +9,7 @@ export interface Stage {
   readonly cluster: Cluster;
   readonly population: Population;
   readonly relays: readonly RelayProcess[];
+  readonly database: OutboxDatabase;
 }
 
 export interface Fault {

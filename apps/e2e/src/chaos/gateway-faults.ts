@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ServiceProcess } from '../stack/service-process.js';
 import { type Fault, type Lane } from './fault.js';
+import { startUntilReady } from './start-until-ready.js';
 
 const killed: Fault = {
   name: 'gateway-killed',
   async inflict({ cluster }, random) {
-    const { process } = random.pick(cluster.seats);
+    const { process } = random.pick(cluster.gateways);
     const seconds = random.between(0, 3);
     await process.stop('SIGKILL');
     await sleep(seconds * 1_000);
@@ -17,18 +17,20 @@ const killed: Fault = {
 const rolled: Fault = {
   name: 'rolling-restart',
   async inflict({ cluster }) {
-    for (const { process } of cluster.seats) {
-      await process.stop('SIGTERM');
+    const endings: unknown[] = [];
+    for (const { process } of cluster.gateways) {
+      const ending = await process.stop('SIGTERM');
+      endings.push(ending?.code ?? ending?.signal);
       await startUntilReady(process);
     }
-    return 'SIGTERM and a new process for one gateway after the other';
+    return `SIGTERM and a new process for one gateway after the other; they ended with ${endings.join(', ')}`;
   },
 };
 
 const frozen: Fault = {
   name: 'gateway-frozen',
   async inflict({ cluster }, random) {
-    const { process } = random.pick(cluster.seats);
+    const { process } = random.pick(cluster.gateways);
     const seconds = random.between(2, 14);
     process.signal('SIGSTOP');
     await sleep(seconds * 1_000);
@@ -42,16 +44,3 @@ export const gatewayLane: Lane = {
   pause: [3, 8],
   faults: [killed, rolled, frozen, killed],
 };
-
-/** A gateway that finds no Redis ends at once; whoever runs it starts it again. */
-async function startUntilReady(process: ServiceProcess): Promise<void> {
-  const givesUpAt = Date.now() + 300_000; // a fault of its link may stand in its way for long, on a busy machine longer
-  for (;;) {
-    try {
-      return await process.start();
-    } catch (error) {
-      if (Date.now() > givesUpAt) throw error;
-      await process.stop('SIGKILL');
-    }
-  }
-}

@@ -12,7 +12,7 @@ export const linkLane: Lane = {
   ],
 };
 
-/** Harm to one gateway's link to Redis. */
+/** Harm to the link to Redis of one gateway or worker. */
 function linkFault(
   name: string,
   what: string,
@@ -22,7 +22,7 @@ function linkFault(
   return {
     name,
     async inflict({ cluster }, random) {
-      const { link, process } = random.pick(cluster.seats);
+      const { link, process } = random.pick([...cluster.gateways, ...cluster.workers]);
       const seconds = random.between(low, high);
       harm(link);
       await sleep(seconds * 1_000);

@@ -13,6 +13,8 @@ const optionsSchema = z.object({
   rate: count(1, 1_000, 30),
   /** Messages of clients a second, over all clients. */
   'client-rate': count(0, 1_000, 10),
+  /** Messages a second that are recorded in transactions, over all targets; what is rolled back counts too. */
+  'outbox-rate': count(0, 1_000, 10),
   seed: z.string().default(() => String(Date.now() % 1_000_000)),
   /** Redis loses its data: nobody may miss anything without being told. */
   'lose-redis-data': z.boolean().default(false),

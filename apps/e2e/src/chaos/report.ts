@@ -2,7 +2,7 @@ import { type ChaosResult } from './result.js';
 
 /** The result as people read it. */
 export function renderReport(result: ChaosResult, broken: readonly string[]): string {
-  const { messages, violations } = result;
+  const { messages, outbox, violations } = result;
   const rows: [string, string | number][] = [
     ['seed', result.seed],
     ['duration', `${result.seconds} s`],
@@ -12,6 +12,10 @@ export function renderReport(result: ChaosResult, broken: readonly string[]): st
     ['messages given up', messages.forsaken],
     ['messages without an answer', messages.open],
     ['messages in a stream twice', messages.contradicted],
+    ['messages of the outbox, acknowledged', outbox.acknowledged],
+    ['messages of the outbox, rolled back', outbox.rolledBack],
+    ['messages left in the outbox', outbox.waiting],
+    ['messages set aside by its relay', outbox.setAside],
     ['deliveries', result.received],
     ['lost', violations.lost],
     ['doubled', violations.doubled],
@@ -20,6 +24,7 @@ export function renderReport(result: ChaosResult, broken: readonly string[]): st
     ['delivered to the wrong client', violations.misdelivered],
     ['losses that a client was told', violations.toldLost],
     ['losses that a client was not told', violations.untold],
+    ['rolled back and delivered all the same', violations.phantom],
     ['clients told of the broadcast loss', result.clientsTold],
   ];
   return [
@@ -29,6 +34,8 @@ export function renderReport(result: ChaosResult, broken: readonly string[]): st
     table(Object.entries(result.inflicted).map(([name, count]) => [`fault ${name}`, count])),
     '',
     table(Object.entries(result.errors).map(([code, count]) => [`client error ${code}`, count])),
+    '',
+    table(Object.entries(outbox.failures).map(([code, count]) => [`transaction ended by ${code}`, count])),
     '',
     table(
       Object.entries(result.conditions).map(([condition, count]) => [

@@ -16,6 +16,18 @@ export interface ChaosResult {
     /** Acknowledged twice, as two messages. */
     contradicted: number;
   };
+  /** Messages that were recorded in transactions; those in `messages` are all, these among them. */
+  outbox: {
+    /** Committed. */
+    acknowledged: number;
+    rolledBack: number;
+    /** Not published at the end. */
+    waiting: number;
+    /** Found unpublishable by the relay. */
+    setAside: number;
+    /** How often what ended a transaction that was not meant to be rolled back. */
+    failures: Record<string, number>;
+  };
   /** Deliveries, over all clients. */
   received: number;
   reconnects: number;
@@ -37,15 +49,17 @@ const memoryBoundMegabytes = (before: number): number => 3 * before + 100;
 
 /** What was promised and not kept, one sentence each; empty when the run is good. */
 export function judge(result: ChaosResult): string[] {
-  const { messages, violations, loseRedisData } = result;
+  const { messages, outbox, violations, loseRedisData } = result;
   const kept = loseRedisData
     ? judgeToldLosses(result)
     : judgeZeros({ ...violations, ...messages, forsaken: 0 });
+  const left = outbox.waiting + outbox.setAside;
+  const unpublished = left > 0 ? [`${left} messages were committed and not published`] : [];
   const unanswered = messages.open > 0 ? [`${messages.open} messages never got an answer`] : [];
   const grown = result.memory
     .filter(({ before, after }) => after > memoryBoundMegabytes(before))
     .map(({ name, before, after }) => `${name} grew from ${before} to ${after} MB`);
-  return [...kept, ...unanswered, ...grown];
+  return [...kept, ...unanswered, ...unpublished, ...grown];
 }
 
 /** Redis kept its data: nothing may be lost, doubled, moved or out of order. */
@@ -61,5 +75,6 @@ function judgeToldLosses({ violations, clients, clientsTold }: ChaosResult): str
   const untold = violations.untold > 0 ? [`untold: ${violations.untold}`] : [];
   const deaf = clientsTold < clients ? [`${clients - clientsTold} clients were not told of the loss`] : [];
   const astray = violations.misdelivered > 0 ? [`misdelivered: ${violations.misdelivered}`] : [];
-  return [...untold, ...deaf, ...astray];
+  const undone = violations.phantom > 0 ? [`phantom: ${violations.phantom}`] : [];
+  return [...untold, ...deaf, ...astray, ...undone];
 }

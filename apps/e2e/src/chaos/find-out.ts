@@ -1,0 +1,75 @@
+import { audit } from './audit.js';
+import { type FaultSchedule } from './fault-schedule.js';
+import { type Ledger } from './ledger.js';
+import { type ChaosOptions } from './options.js';
+import { type OutboxDatabase } from './outbox-database.js';
+import { type OutboxWriters } from './outbox-writers.js';
+import { type Population } from './population.js';
+import { type ChaosResult } from './result.js';
+
+/** A run when everything has arrived that will. */
+export interface SettledRun {
+  options: ChaosOptions;
+  ledger: Ledger;
+  /** By `Date.now()`. */
+  startedAt: number;
+  population: Population;
+  writers: OutboxWriters;
+  database: OutboxDatabase;
+  schedule: FaultSchedule;
+}
+
+/** Compares and counts everything but the memory, while the clients are still connected. */
+export async function findOut(run: SettledRun): Promise<Omit<ChaosResult, 'memory'>> {
+  const { options, ledger, population, schedule } = run;
+  const { clients } = population;
+  const { counts, examples } = audit(ledger, clients);
+  return {
+    seed: options.seed,
+    seconds: Math.round((Date.now() - run.startedAt) / 1_000),
+    loseRedisData: options['lose-redis-data'],
+    clients: clients.length,
+    messages: countMessages(ledger),
+    outbox: await findOutOutbox(run),
+    received: clients.reduce((sum, { reception }) => sum + reception.size, 0),
+    reconnects: clients.reduce((sum, { reconnects }) => sum + reconnects, 0),
+    clientsTold: clients.filter(({ reception }) =>
+      reception.losses.some(({ stream }) => stream === 'broadcast'),
+    ).length,
+    inflicted: Object.fromEntries(schedule.inflicted),
+    violations: counts,
+    examples,
+    conditions: conditionsOfLosers(run),
+    errors: countErrors(population),
+  };
+}
+
+function countMessages(ledger: Ledger): ChaosResult['messages'] {
+  return {
+    acknowledged: ledger.count('acknowledged'),
+    forsaken: ledger.count('forsaken'),
+    open: ledger.count('open'),
+    contradicted: ledger.contradicted.size,
+  };
+}
+
+async function findOutOutbox({ writers, database }: SettledRun): Promise<ChaosResult['outbox']> {
+  const left = await database.leftInOutbox();
+  return { ...writers.said, ...left, failures: Object.fromEntries(database.failures) };
+}
+
+function conditionsOfLosers({ ledger, population }: SettledRun): Record<string, number> {
+  const conditions: Record<string, number> = {};
+  for (const client of population.clients) {
+    if (audit(ledger, [client]).counts.lost === 0) continue;
+    conditions[client.condition] = (conditions[client.condition] ?? 0) + 1;
+  }
+  return conditions;
+}
+
+function countErrors({ clients }: Population): Record<string, number> {
+  const errors = new Map<string, number>();
+  for (const client of clients)
+    for (const [code, count] of client.errors) errors.set(code, (errors.get(code) ?? 0) + count);
+  return Object.fromEntries(errors);
+}
