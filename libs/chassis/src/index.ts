@@ -51,7 +51,12 @@ export { RedisPubSub } from './pub-sub/redis-pub-sub.js';
 export { describeRedisUrl, RedisConnections } from './redis/redis-connections.js';
 export { RedisModule } from './redis/redis.module.js';
 export { defineScript, type RunScript, type ScriptArgument } from './redis/redis-script.js';
-export { currentTraceContext, currentTraceparent, withTraceContext } from './tracing/current-trace.js';
+export {
+  currentTraceContext,
+  currentTraceparent,
+  traceFields,
+  withTraceContext,
+} from './tracing/current-trace.js';
 export {
   parseTraceCarrier,
   type TraceCarrier,

@@ -1,4 +1,4 @@
-import { loadEnvironment, type PubSub } from '@ginforge/chassis';
+import { formatTraceparent, loadEnvironment, type PubSub, withTraceContext } from '@ginforge/chassis';
 import type { Channel, Message } from '@ginforge/protocol';
 import { eventually } from '@ginforge/testing';
 import { z } from 'zod';
@@ -119,6 +119,35 @@ export function describeBroker(name: string, testbed: () => BrokerTestbed): void
       });
       const stored = await broker.latest(streams.user('u-1'), 1);
       expect(stored.entries).toEqual([{ offset: 1, json: envelope?.json }]);
+    });
+
+    test('[RT-62] a message belongs to the trace given with it, or else to that of the work that publishes it', async () => {
+      const to = { kind: 'room', room: 'chat:traced' } as const;
+      const received = await listen(to);
+      const working = { otelTraceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: false };
+      const given = `00-${'c'.repeat(32)}-${'d'.repeat(16)}-01`;
+      const item = toRoom(to.room, 1);
+      await publisher.publish(item);
+      await withTraceContext(working, async () => {
+        await publisher.publish(item);
+        await publisher.publishBatch([item, { ...item, traceparent: given }]);
+        await publisher.publishTransient(to, item.message);
+        await publisher.publishTransient(to, item.message, { traceparent: given });
+        await publisher.publish({ ...item, traceparent: 'not valid' });
+      });
+      await eventually(() => received.length === 7);
+      const current = formatTraceparent(working);
+      expect(received.map(({ traceparent }) => traceparent)).toEqual([
+        undefined,
+        current,
+        current,
+        given,
+        current,
+        given,
+        undefined,
+      ]);
+      const stored = await broker.latest(streams.room(to.room), 5);
+      expect(JSON.stringify([stored, received.map(({ json }) => json)])).not.toMatch(/a{32}|c{32}/);
     });
 
     test('[RT-32] both channels of a user share one stream', async () => {

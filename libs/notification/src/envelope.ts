@@ -13,7 +13,7 @@ export interface Envelope {
   epoch: string | undefined;
   /** Unix milliseconds, by the publisher's clock. */
   publishedAt: number;
-  /** W3C trace context (RT-62). */
+  /** W3C `traceparent` of what caused the message (RT-62); for logs, never for clients. */
   traceparent: string | undefined;
   /** The connection that must not get it: the sender's own. */
   exceptClientId: string | undefined;
@@ -28,13 +28,7 @@ const maxHeaderLength = 256;
 const header =
   /^gf1 (0|[1-9]\d{0,14}) (-|[0-9a-z]{1,64}) (\d{1,15}) (-|[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}) (-|[A-Za-z0-9][\w-]{0,63})$/;
 
-const traceparentPattern = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const clientIdPattern = /^[A-Za-z0-9][\w-]{0,63}$/;
-
-/** Whether the text is a W3C `traceparent`. */
-export function isTraceparent(value: unknown): value is string {
-  return typeof value === 'string' && traceparentPattern.test(value);
-}
 
 /** Whether the text can name a connection in an envelope. */
 export function isClientId(value: unknown): value is string {

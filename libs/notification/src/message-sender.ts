@@ -4,7 +4,7 @@ import type { OutgoingMessage, PublishItem } from './publish-item.js';
 export interface SendOptions {
   /** The second use for the same target within five minutes publishes nothing and gives the first result (RT-32). */
   idempotencyKey?: string;
-  /** W3C trace context of what caused the message (RT-62). */
+  /** W3C trace context of what caused the message, where that is not the work going on now (RT-62). */
   traceparent?: string;
   /** The message's `data`. */
   data?: Record<string, unknown>;

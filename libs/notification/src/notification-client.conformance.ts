@@ -1,4 +1,4 @@
-import { PubSub } from '@ginforge/chassis';
+import { formatTraceparent, PubSub, withTraceContext } from '@ginforge/chassis';
 import { channels, type Message } from '@ginforge/protocol';
 import { eventually } from '@ginforge/testing';
 import type { TestingModule } from '@nestjs/testing';
@@ -14,7 +14,7 @@ export function describeNotificationClient(name: string, start: () => Promise<Te
   let module: TestingModule;
   let client: NotificationClient;
   let grants: RoomGrants;
-  let received: { channel: string; message: Message }[];
+  let received: { channel: string; message: Message; traceparent?: string }[];
   let commands: (ControlCommand | undefined)[];
 
   beforeAll(async () => {
@@ -25,7 +25,10 @@ export function describeNotificationClient(name: string, start: () => Promise<Te
     subscriber.onMessage((channel, payload) => {
       const text = payload.toString();
       if (channel === controlChannelName) commands.push(parseControlCommand(text));
-      else received.push({ channel, message: JSON.parse(parseEnvelope(text)?.json ?? 'null') as Message });
+      else {
+        const { json = 'null', traceparent } = parseEnvelope(text) ?? {};
+        received.push({ channel, message: JSON.parse(json) as Message, traceparent });
+      }
     });
     await subscriber.subscribe([
       controlChannelName,
@@ -42,6 +45,26 @@ export function describeNotificationClient(name: string, start: () => Promise<Te
   });
 
   describe(`NotificationClient over ${name}`, () => {
+    test('[RT-62] each method publishes in the trace of the work that calls it', async () => {
+      const content = { title: 'Hello', body: 'World' };
+      const context = { otelTraceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
+      await withTraceContext(context, async () => {
+        await client.sendNotification('u-1', content);
+        await client.broadcastNotification(content);
+        await client.sendToUser('u-1', { type: 'order_paid', content: { id: 7 } });
+        await client.broadcast('hear');
+        await client.sendToRoom('chat:a', { text: 'hi' });
+        await client.broadcastDataUpdate('product', 'update', '7', { price: 1 });
+        await client.publishBatch([
+          { to: { kind: 'broadcast' }, message: { type: 'broadcast', content: 1 } },
+        ]);
+      });
+      await eventually(() => received.length === 7);
+      expect(received.map(({ traceparent }) => traceparent)).toEqual(
+        Array.from({ length: 7 }, () => formatTraceparent(context)),
+      );
+    });
+
     test('[RT-30] each method publishes its type on its channel', async () => {
       const content = { title: 'Hello', body: 'World' };
       await client.sendNotification('u-1', content, { data: { n: 1 } });

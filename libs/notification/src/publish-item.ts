@@ -22,7 +22,7 @@ export interface PublishItem {
   message: OutgoingMessage;
   /** 1–256 characters; the second use on the same stream publishes nothing and gives the first result. */
   idempotencyKey?: string;
-  /** W3C trace context; anything else is left out. */
+  /** W3C trace context, instead of that of the work which publishes; anything else is left out (RT-62). */
   traceparent?: string;
   /** Its place among the items that a relay publishes on the stream (RT-36). */
   sequence?: SequencePlace;
@@ -57,5 +57,6 @@ export type BatchResult =
 export interface TransientOptions {
   /** The connection that must not get it: the sender's own. */
   exceptClientId?: string;
+  /** As in {@link PublishItem}. */
   traceparent?: string;
 }

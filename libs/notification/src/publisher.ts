@@ -1,8 +1,8 @@
-import { ApplicationError } from '@ginforge/chassis';
+import { ApplicationError, currentTraceparent, formatTraceparent, parseTraceparent } from '@ginforge/chassis';
 import type { Channel } from '@ginforge/protocol';
 import { v7 as uuidv7 } from 'uuid';
 import type { Broker } from './broker.js';
-import { encodeEnvelope, isTraceparent } from './envelope.js';
+import { encodeEnvelope } from './envelope.js';
 import { encodeOutgoing } from './message-encoding.js';
 import { checkClientId, checkItem } from './publish-checks.js';
 import type {
@@ -18,7 +18,8 @@ import { channelName, streamOf, wireStreamName } from './streams.js';
  * Publishes messages, durably unless said otherwise. Rejects with `VALIDATION_FAILED` for what cannot be published, and with
  * `UNAVAILABLE` within about two seconds when Redis is away. After that nothing is published late: what had not left this
  * process never will, and what Redis finds in its socket later is too old for it. Only the answer can be lost: a retry with
- * the same idempotency key is always safe.
+ * the same idempotency key is always safe. A message belongs to the trace that was given with it, or else to that of the work
+ * which publishes it (RT-62).
  */
 export class Publisher {
   constructor(private readonly broker: Broker) {}
@@ -36,7 +37,7 @@ export class Publisher {
       json: encodeOutgoing(to, { ...message, id }, publishedAt),
       id,
       publishedAt,
-      traceparent: isTraceparent(traceparent) ? traceparent : undefined,
+      traceparent: traceOf(traceparent),
       idempotencyKey,
       sequence,
     });
@@ -67,13 +68,20 @@ export class Publisher {
       offset: 0,
       epoch: undefined,
       publishedAt,
-      traceparent: isTraceparent(options.traceparent) ? options.traceparent : undefined,
+      traceparent: traceOf(options.traceparent),
       exceptClientId: options.exceptClientId,
       json: encodeOutgoing(to, { ...message, id }, publishedAt),
     });
     await this.broker.publish(channelName(to), envelope);
     return id;
   }
+}
+
+/** What is given and is no `traceparent` is left out. */
+function traceOf(given: string | undefined): string | undefined {
+  if (given === undefined) return currentTraceparent();
+  const context = parseTraceparent(given);
+  return context === undefined ? undefined : formatTraceparent(context);
 }
 
 function asApplicationError(reason: unknown): ApplicationError {

@@ -1,6 +1,13 @@
 import { loadEnvironment, Metrics, RedisConnections } from '@ginforge/chassis';
 import { connect, databaseEnvironment, migrate } from '@ginforge/database';
-import { notificationEnvironment, Publisher, RedisBroker, type Stream } from '@ginforge/notification';
+import {
+  type Envelope,
+  notificationEnvironment,
+  parseEnvelope,
+  Publisher,
+  RedisBroker,
+  type Stream,
+} from '@ginforge/notification';
 import type { Message } from '@ginforge/protocol';
 import { Logger } from '@nestjs/common';
 import { createTestDatabase, startTestRedis, type TestDatabase, type TestRedis } from '@ginforge/testing';
@@ -96,6 +103,18 @@ export class OutboxTestbed {
   /** One transaction that records messages. */
   record<T>(work: (messages: TransactionMessages, manager: EntityManager) => Promise<T>): Promise<T> {
     return this.dataSource.transaction((manager) => work(outbox.within(manager), manager));
+  }
+
+  /** What arrives on a channel from now on, as gateways read it. */
+  async listen(channel: string): Promise<Envelope[]> {
+    const heard: Envelope[] = [];
+    const subscriber = this.connections.subscriber();
+    subscriber.on('message', (_channel, text: string) => {
+      const envelope = parseEnvelope(text);
+      if (envelope) heard.push(envelope);
+    });
+    await subscriber.subscribe(channel);
+    return heard;
   }
 
   /** Everything in a stream, in order. */

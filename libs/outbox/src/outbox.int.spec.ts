@@ -1,4 +1,6 @@
+import { formatTraceparent, withTraceContext } from '@ginforge/chassis';
 import { streams } from '@ginforge/notification';
+import { channels } from '@ginforge/protocol';
 import { eventually } from '@ginforge/testing';
 
 import { OutboxTestbed } from './outbox-testbed.js';
@@ -47,6 +49,26 @@ describe('recording', () => {
     ]);
     expect(ids.map(({ id }) => id)).toEqual(sent.map(({ id }) => id));
     expect(ids.every(({ recorded }) => recorded)).toBe(true);
+  });
+
+  it('[RT-62] keeps the trace of the work that recorded the message, and publishes it there', async () => {
+    const heard = await bed.listen(channels.room('chat:traced'));
+    const context = { otelTraceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
+    const given = `00-${'c'.repeat(32)}-${'d'.repeat(16)}-00`;
+    await withTraceContext(context, () =>
+      bed.record(async (messages) => {
+        await messages.sendToRoom('chat:traced', 'in the trace of the request');
+        await messages.sendToRoom('chat:traced', 'in another', { traceparent: given });
+      }),
+    );
+    await bed.record((messages) => messages.sendToRoom('chat:traced', 'in none'));
+    await bed.relay();
+    await eventually(() => heard.length === 3);
+    expect(heard.map(({ traceparent }) => traceparent)).toEqual([
+      formatTraceparent(context),
+      given,
+      undefined,
+    ]);
   });
 
   it('[RT-36] publishes nothing after a rollback, and keeps nothing', async () => {

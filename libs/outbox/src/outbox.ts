@@ -1,3 +1,4 @@
+import { currentTraceparent } from '@ginforge/chassis';
 import { Inbox, newIdentifier } from '@ginforge/database';
 import {
   checkPublishable,
@@ -22,7 +23,8 @@ export interface Recorded {
 
 /**
  * The methods of `NotificationClient` as part of one database transaction. `sendNotification` also keeps the notification in the
- * user's inbox, connected or not (RT-35), once by its id for ever.
+ * user's inbox, connected or not (RT-35), once by its id for ever. The relay publishes later and elsewhere: the row keeps the
+ * trace of the work that records (RT-62).
  */
 export class TransactionMessages extends MessageSender<Recorded, RecordOptions> {
   constructor(private readonly manager: EntityManager) {
@@ -31,7 +33,8 @@ export class TransactionMessages extends MessageSender<Recorded, RecordOptions> 
 
   protected async send(item: PublishItem): Promise<Recorded> {
     const id = item.message.id ?? newIdentifier();
-    const complete = { ...item, message: { ...item.message, id }, idempotencyKey: id };
+    const traceparent = item.traceparent ?? currentTraceparent();
+    const complete = { ...item, message: { ...item.message, id }, idempotencyKey: id, traceparent };
     checkPublishable(complete);
     const recorded = (await this.keep(id, item)) && (await this.record(id, complete));
     return { id, recorded };

@@ -1,4 +1,4 @@
-import { type ApplicationError } from '@ginforge/chassis';
+import { type ApplicationError, parseTraceparent, traceFields } from '@ginforge/chassis';
 import type { BatchResult, Publisher, PublishItem } from '@ginforge/notification';
 import { Logger } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -120,7 +120,8 @@ export class OutboxRelay {
     await this.table.refused(holder, { seq: row.seq, error: describe(error), retryInMs });
     if (!isHopeless) return;
     this.metrics.failed.inc();
-    this.logger.error(`Message ${row.seq} of the outbox is set aside after ${attempts} attempts`, error);
+    const text = `Message ${row.seq} of the outbox is set aside after ${attempts} attempts`;
+    this.logger.error(traceFieldsOf(row.item), text, error);
   }
 }
 
@@ -132,6 +133,12 @@ function inSequence(rows: readonly OutboxRow[]): PublishItem[] {
     last.set(stream, number);
     return { ...(item as PublishItem), sequence };
   });
+}
+
+/** So that the message is found by the request that wanted it (RT-62). The row may have been written by hand. */
+function traceFieldsOf(item: unknown): object {
+  const traceparent = typeof item === 'object' && item !== null && 'traceparent' in item && item.traceparent;
+  return traceFields(typeof traceparent === 'string' ? parseTraceparent(traceparent) : undefined);
 }
 
 function errorOf(outcome: BatchResult | undefined): ApplicationError | undefined {
