@@ -1,4 +1,4 @@
-import { ApplicationError } from '@ginforge/chassis';
+import { ApplicationError, traceCarrier } from '@ginforge/chassis';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 
@@ -21,7 +21,7 @@ const retention = {
   removeOnFail: { age: 14 * 86_400, count: 100_000 },
 };
 
-/** Puts jobs into their queues. */
+/** Puts jobs into their queues. A job belongs to the trace of the work that enqueues it (RT-62). */
 @Injectable()
 export class JobProducer {
   constructor(private readonly queues: JobQueues) {}
@@ -41,8 +41,11 @@ export class JobProducer {
     if (!jobIdPattern.test(jobId)) throw new TypeError(`"${jobId}" cannot be a job id`);
     const data = parseJobPayload(name, payload);
     const backoff = { type: 'exponential', delay: backoffMs, jitter: 0.5 };
+    const telemetry = { metadata: JSON.stringify(traceCarrier()) };
     try {
-      await this.queues.get(queue).add(name, data, { jobId, delay, attempts, backoff, ...retention });
+      await this.queues
+        .get(queue)
+        .add(name, data, { jobId, delay, attempts, backoff, telemetry, ...retention });
     } catch (cause) {
       throw new ApplicationError('UNAVAILABLE', { cause });
     }

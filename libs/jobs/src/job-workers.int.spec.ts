@@ -1,4 +1,12 @@
-import { ApplicationError, Readiness, RedisConnections } from '@ginforge/chassis';
+import {
+  ApplicationError,
+  currentTraceContext,
+  currentTraceId,
+  Readiness,
+  RedisConnections,
+  withTraceContext,
+  withTraceId,
+} from '@ginforge/chassis';
 import { eventually, startTestRedis, TcpProxy, type TestRedis } from '@ginforge/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 
@@ -56,6 +64,23 @@ describe('JobWorkers', () => {
     const id = await enqueue();
     await becomes(id, 'completed');
     expect(seen).toEqual([{ data: { ...payload, channels: ['in_app'] }, id, name: queue, attempt: 1 }]);
+  });
+
+  it('[RT-62] [AP-08] runs a job in the trace, and under the trace_id, of what enqueued it', async () => {
+    const seen: unknown[] = [];
+    await testbed.worker(redis.url, async () => {
+      seen.push([currentTraceId(), currentTraceContext()]);
+    });
+    const context = { otelTraceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
+    const caused = await withTraceId('request-1', () => withTraceContext(context, () => enqueue()));
+    await becomes(caused, 'completed');
+    const alone = await enqueue();
+    await becomes(alone, 'completed');
+    const newSpan = expect.stringMatching(/^(?!b{16})[0-9a-f]{16}$/);
+    expect(seen).toEqual([
+      ['request-1', { ...context, spanId: newSpan }],
+      [alone, { otelTraceId: expect.not.stringMatching(/^a{32}$/), spanId: newSpan, sampled: false }],
+    ]);
   });
 
   it('[WK-01] a bad payload and an unknown name fail that job only, at once', async () => {

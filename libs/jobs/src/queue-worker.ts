@@ -1,4 +1,4 @@
-import { ApplicationError, endsWithin, withTraceId } from '@ginforge/chassis';
+import { ApplicationError, endsWithin, parseTraceCarrier, withTraceCarrier } from '@ginforge/chassis';
 import { Logger } from '@nestjs/common';
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -91,7 +91,7 @@ export class QueueWorker {
 
   private async run(job: Job, token = '', signal = new AbortController().signal): Promise<void> {
     const startedAt = performance.now();
-    const ended = withTraceId(String(job.id), () => this.process(job, signal));
+    const ended = inTraceOf(job, () => this.process(job, signal));
     this.running.set(job, { token, ended });
     try {
       await ended;
@@ -106,6 +106,7 @@ export class QueueWorker {
     const { name } = job;
     if (!isJobName(name)) throw new InvalidJobError(`there is no job "${name}"`);
     const context = { id: String(job.id), name, attempt: job.attemptsMade + 1, signal };
+    this.logger.debug({ job: name, job_id: context.id, attempt: context.attempt }, 'job started');
     try {
       await processWith(this.processors, name, job.data, context);
     } catch (error) {
@@ -116,7 +117,7 @@ export class QueueWorker {
   private listen(): void {
     const { queue } = this.options;
     this.worker.on('completed', (job) => this.metrics.ended(job.name, 'completed'));
-    this.worker.on('failed', (job, error) => this.failed(job, error));
+    this.worker.on('failed', (job, error) => inTraceOf(job, () => this.failed(job, error)));
     this.worker.on('stalled', (id) => {
       this.metrics.tookOver(queue);
       this.logger.warn(`Job ${id} of ${queue} is taken over from a worker that died`);
@@ -133,6 +134,12 @@ export class QueueWorker {
     if (result === 'retried') this.logger.warn(text, error);
     else this.logger.error(text, error);
   }
+}
+
+/** RT-62: under the trace of what enqueued the job. The `trace_id` of a job that no request caused is its own id. */
+function inTraceOf<Result>(job: Job | undefined, work: () => Result): Result {
+  const carrier = parseTraceCarrier(job?.opts.telemetry?.metadata);
+  return withTraceCarrier(carrier, { traceId: String(job?.id) }, work);
 }
 
 function processWith<Name extends JobName>(
