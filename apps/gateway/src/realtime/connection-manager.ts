@@ -113,9 +113,13 @@ const roomStreamPrefix = streams.room('');
 
 /** Hands one message to many. */
 export function deliverTo(connections: Iterable<Connection>, delivery: Delivery): void {
+  let receivers = 0;
   for (const connection of connections) {
-    if (connection.clientId !== delivery.exceptClientId) connection.deliver(delivery);
+    if (connection.clientId === delivery.exceptClientId) continue;
+    connection.deliver(delivery);
+    receivers++;
   }
+  delivery.onDelivered?.(receivers);
 }
 
 /** @returns whether the key is new */

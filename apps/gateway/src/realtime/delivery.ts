@@ -7,4 +7,6 @@ export interface Delivery {
   readonly offset: number;
   /** The one connection that does not get it: the sender's own (RT-14). */
   readonly exceptClientId?: string;
+  /** Called once, with the number of receivers, when they have it. */
+  readonly onDelivered?: (receivers: number) => void;
 }

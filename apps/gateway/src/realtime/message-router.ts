@@ -13,6 +13,7 @@ import {
 import { v7 as uuidv7 } from 'uuid';
 import { ConnectionManager } from './connection-manager.js';
 import type { Delivery } from './delivery.js';
+import { DeliveryLog } from './delivery-log.js';
 import { textFrame } from './frames.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
 import { StreamCursors } from './stream-cursors.js';
@@ -28,6 +29,7 @@ const envelopeAllowance = 1_024;
 @Injectable()
 export class MessageRouter {
   private readonly logger = new Logger(MessageRouter.name);
+  private readonly log = new DeliveryLog();
   private readonly defaults = { newId: () => uuidv7(), now: () => Date.now() };
 
   constructor(
@@ -53,9 +55,11 @@ export class MessageRouter {
     const { json, offset, epoch, exceptClientId, publishedAt } = envelope;
     assertJson(json);
     this.metrics.delivered(publishedAt);
-    if (epoch === undefined) return this.send(channel, { frame: textFrame(json), offset: 0, exceptClientId });
+    const onDelivered = this.log.of(channel, envelope);
+    if (epoch === undefined)
+      return this.send(channel, { frame: textFrame(json), offset: 0, exceptClientId, onDelivered });
     const stream = streamOf(channel);
-    this.cursors.receive(stream, epoch, streamDelivery(stream, { offset, json }));
+    this.cursors.receive(stream, epoch, { ...streamDelivery(stream, { offset, json }), onDelivered });
   }
 
   /** What no stream keeps goes straight to who is here. */
