@@ -27,7 +27,7 @@ export class ClusterCommands implements OnApplicationBootstrap {
       if (channel === revocationChannel) this.revoke(payload.toString());
       else if (channel === controlChannelName) this.obey(payload.toString());
     });
-    await this.subscriptions.acquire([revocationChannel, controlChannelName]);
+    await this.subscriptions.acquireForGood([revocationChannel, controlChannelName]);
   }
 
   private revoke(payload: string): void {

@@ -48,6 +48,7 @@ export class Handshake {
       throw new ApplicationError('FORBIDDEN');
     const principal = this.authenticate(tokensOf(request, url));
     if (await this.revocations.isRevoked(principal)) throw unauthorized();
+    this.checkCapacity(); // meanwhile others came in, or the gateway began to drain and nobody would close this one (RT-50)
     return principal;
   }
 

@@ -39,7 +39,7 @@ export class SubscriptionProbe implements OnApplicationBootstrap, OnApplicationS
       if (channel === this.channel) this.answered(payload.toString());
     });
     this.subscriptions.onReturn(() => (this.awaited = undefined)); // what was asked before that is lost
-    await this.subscriptions.acquire([this.channel]);
+    await this.subscriptions.acquireForGood([this.channel]);
     this.timer = setInterval(() => this.probe(), this.environment.SUBSCRIPTION_PROBE_MS);
   }
 

@@ -1,10 +1,13 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type MessageListener, PubSub, type Subscriber } from '@ginforge/chassis';
+import { endsWithin, type MessageListener, PubSub, StartError, type Subscriber } from '@ginforge/chassis';
 
 interface Interest {
   count: number;
   ready: Promise<unknown>;
 }
+
+/** As long as a start waits for its first connection to Redis. Milliseconds. */
+const startTimeoutMs = 5_000;
 
 /**
  * The gateway's one subscriber link, held to what its own connections need: the first receiver of a channel subscribes,
@@ -31,6 +34,16 @@ export class Subscriptions implements OnApplicationShutdown {
     for (const channel of fresh) this.interests.set(channel, { count: 0, ready });
     const interests = channels.map((channel) => this.join(channel));
     for (const { ready } of interests) await ready;
+  }
+
+  /**
+   * What the gateway itself hears from its start to its end. Without it the start fails instead of waiting with a closed port:
+   * whoever runs the gateway starts it again.
+   * @throws StartError when Redis took no subscription within five seconds
+   */
+  async acquireForGood(channels: readonly string[]): Promise<void> {
+    if (await endsWithin(startTimeoutMs, this.acquire(channels))) return;
+    throw new StartError('Redis (REDIS_URL) went away during the start: it takes no subscription.');
   }
 
   release(channels: readonly string[]): void {

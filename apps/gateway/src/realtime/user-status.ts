@@ -34,7 +34,7 @@ export class UserStatus implements OnApplicationBootstrap {
     this.subscriptions.onMessage((channel, payload) => {
       if (channel === statusChannel) this.hear(payload.toString());
     });
-    await this.subscriptions.acquire([statusChannel]);
+    await this.subscriptions.acquireForGood([statusChannel]);
   }
 
   /** A transition of the user in the cluster. */

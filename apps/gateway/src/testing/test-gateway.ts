@@ -132,6 +132,11 @@ export class TestGateway {
       bodyParser: false,
       logger: createLogger('gateway', environment.LOG_LEVEL, { write }),
     });
-    await this.application.listen(0, '127.0.0.1');
+    try {
+      await this.application.listen(0, '127.0.0.1');
+    } catch (error) {
+      await this.application.close();
+      throw error;
+    }
   }
 }
