@@ -3,6 +3,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { RedisEnvironment, ServiceEnvironment } from './environment/service-environment.js';
 import { HealthModule } from './health/health.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 import { MemoryModule } from './pub-sub/memory.module.js';
 import { RedisModule } from './redis/redis.module.js';
 
@@ -10,8 +11,8 @@ import { RedisModule } from './redis/redis.module.js';
 export const ENVIRONMENT = Symbol('ENVIRONMENT');
 
 /**
- * What every service imports once: health, metrics and the environment; and for a service whose environment has Redis,
- * Redis, or with `REDIS_ENABLED=false` what stands in for it within one process.
+ * What every service imports once: health, metrics, its document (AP-07) and the environment; and for a service whose
+ * environment has Redis, Redis, or with `REDIS_ENABLED=false` what stands in for it within one process.
  */
 @Global()
 @Module({})
@@ -23,6 +24,7 @@ export class ChassisModule {
       imports: [
         HealthModule,
         MetricsModule,
+        OpenApiModule.forRoot(name),
         ...(enabled === false
           ? [MemoryModule]
           : url === undefined

@@ -1,3 +1,10 @@
+export {
+  documentDrift,
+  documentedOperations,
+  openApiProblems,
+  registeredOperations,
+  serviceDocumentProblems,
+} from './api-document.js';
 export { eventually, type EventuallyOptions } from './eventually.js';
 export { freePort } from './free-port.js';
 export { tieToThisProcess } from './lifeline.js';

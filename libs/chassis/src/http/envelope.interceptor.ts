@@ -5,8 +5,8 @@ import {
   type NestInterceptor,
   SetMetadata,
   StreamableFile,
+  type Type,
 } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { map, type Observable } from 'rxjs';
 
@@ -18,17 +18,16 @@ const rawResponse = 'ginforge:raw-response';
 /** Marks a handler or controller whose answer goes out as it is, without the envelope. */
 export const RawResponse = () => SetMetadata(rawResponse, true);
 
+/** Whether a handler or its controller is marked {@link RawResponse}. */
+export function isRaw(controller: Type, handler: object): boolean {
+  return [handler, controller].some((target) => Reflect.getMetadata(rawResponse, target) === true);
+}
+
 /** AP-01: wraps what an HTTP handler returns into the envelope, but for streams and {@link RawResponse}. */
 @Injectable()
 export class EnvelopeInterceptor implements NestInterceptor {
-  private readonly reflector = new Reflector();
-
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const raw = this.reflector.getAllAndOverride<boolean>(rawResponse, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
-    if (raw === true || context.getType() !== 'http') return next.handle();
+    if (context.getType() !== 'http' || isRaw(context.getClass(), context.getHandler())) return next.handle();
     const traceId = traceIdOf(context.switchToHttp().getRequest<Request>());
     return next
       .handle()

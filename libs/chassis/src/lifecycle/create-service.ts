@@ -14,6 +14,7 @@ import { createLogger } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { requestLog } from '../logging/request-log.js';
 import { HttpMetrics, httpMetrics } from '../metrics/http-metrics.js';
+import { AnswerCheckInterceptor } from '../openapi/answer-check.interceptor.js';
 
 /** What makes one service differ from another. */
 export interface ServiceDefinition<Environment extends ServiceEnvironment> {
@@ -51,7 +52,10 @@ export async function createService<Environment extends ServiceEnvironment>(
   app.use(traceIdMiddleware, requestTraceMiddleware, requestLog(logger), httpMetrics(app.get(HttpMetrics)));
   if (bodyParser) useJsonBodies(app);
   app.useGlobalFilters(new ApplicationErrorFilter());
-  app.useGlobalInterceptors(new EnvelopeInterceptor());
+  app.useGlobalInterceptors(
+    new EnvelopeInterceptor(),
+    ...(environment.NODE_ENV === 'test' ? [new AnswerCheckInterceptor()] : []),
+  );
   app.useGlobalPipes(validationPipe());
   await prepare?.(app, environment, logger);
   return app;
