@@ -2,6 +2,7 @@ import { createService } from '@ginforge/chassis';
 import {
   createTestDatabase,
   eventually,
+  serviceDocumentProblems,
   startTestRedis,
   type TestDatabase,
   type TestRedis,
@@ -52,6 +53,11 @@ describe('file-api', () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     await redis.start();
     await eventually(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200));
+  });
+
+  it('[AP-07] documents every route and no other, validly, as the repository keeps it', async () => {
+    const express = app.getHttpAdapter().getInstance();
+    expect(await serviceDocumentProblems('file-api', url, express)).toEqual([]);
   });
 
   it('[OB-01] has metrics', async () => {

@@ -1,3 +1,4 @@
+import { Documented } from '@ginforge/chassis';
 import { applyDecorators, UseGuards } from '@nestjs/common';
 
 import { AccessTokenGuard, OpenTo } from './access-token.guard.js';
@@ -8,5 +9,5 @@ import type { Audience } from './principal.js';
  * route it overrides what its controller says. Answers 401 without a good token, also for the other audience's (AD-06).
  */
 export function Authenticated(...audiences: [Audience, ...Audience[]]): ClassDecorator & MethodDecorator {
-  return applyDecorators(OpenTo(audiences), UseGuards(AccessTokenGuard));
+  return applyDecorators(OpenTo(audiences), UseGuards(AccessTokenGuard), Documented({ audiences }));
 }

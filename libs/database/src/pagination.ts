@@ -12,11 +12,18 @@ const maxPageSize = 100;
  */
 export function listQuery<const Column extends string>(sortable: readonly [Column, ...Column[]]) {
   return z.object({
-    page: wholeNumber(1_000_000).default(1),
+    page: wholeNumber(1_000_000)
+      .default(1)
+      .meta({ type: 'integer', minimum: 1, maximum: 1_000_000, description: '1 where it is not given.' }),
     page_size: wholeNumber(Number.MAX_SAFE_INTEGER)
       .transform((size) => Math.min(size, maxPageSize))
-      .default(20),
-    keyword: storableText({ max: 100 }).trim().optional(),
+      .default(20)
+      .meta({
+        type: 'integer',
+        minimum: 1,
+        description: `20 where it is not given; more than ${maxPageSize} counts as that.`,
+      }),
+    keyword: storableText({ max: 100 }).trim().optional().meta({ description: 'Text to look for.' }),
     sort_by: z.enum(sortable).default(sortable[0]),
     order: z.enum(['asc', 'desc']).default('desc'),
   });
@@ -24,13 +31,17 @@ export function listQuery<const Column extends string>(sortable: readonly [Colum
 
 export type ListQuery<Column extends string = string> = z.infer<ReturnType<typeof listQuery<Column>>>;
 
-/** One page of a list, as it is answered. */
-export interface Page<Item> {
-  list: Item[];
-  total: number;
-  page: number;
-  page_size: number;
+/** The schema of one page of a list, as it is answered (AP-03). */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    list: z.array(item),
+    total: z.int().min(0).meta({ description: 'Of all pages together.' }),
+    page: z.int().min(1),
+    page_size: z.int().min(1).max(maxPageSize),
+  });
 }
+
+export type Page<Item> = z.output<ReturnType<typeof pageOf<z.ZodType<Item>>>>;
 
 /** How a list's query becomes SQL. All names are properties of the entity, never anything that a client sent. */
 export interface ListColumns<Entity, Column extends string> {

@@ -1,17 +1,11 @@
 import { Authenticated, CurrentPrincipal, type Principal } from '@ginforge/auth';
-import { Origin, type RequestOrigin } from '@ginforge/chassis';
+import { Answers, nothing, Origin, type RequestOrigin } from '@ginforge/chassis';
 import { type LoginBody, loginBody, type RefreshBody, refreshBody } from '@ginforge/database';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 
-import { type ConsoleView, ConsoleViewService } from '../profile/console-view.service.js';
+import { ConsoleViewService } from '../profile/console-view.service.js';
 import { type SignedIn, SignInService } from './sign-in.service.js';
-
-interface SignedInView extends ConsoleView {
-  token: string;
-  refresh_token: string;
-  /** Seconds until the token expires. */
-  expires_in: number;
-}
+import { type SignedInView, signedInView } from './signed-in-view.js';
 
 /** Signing in and out of the back office (http.md, 4). */
 @Controller('api/v1/admin')
@@ -23,6 +17,9 @@ export class AccountsController {
 
   @Post('login')
   @HttpCode(200)
+  @Answers(signedInView, 'Signs in', {
+    errors: ['INVALID_CREDENTIALS', 'ACCOUNT_DISABLED', 'ACCOUNT_LOCKED'],
+  })
   async login(
     @Body({ schema: loginBody }) body: LoginBody,
     @Origin() origin: RequestOrigin,
@@ -32,6 +29,9 @@ export class AccountsController {
 
   @Post('refresh')
   @HttpCode(200)
+  @Answers(signedInView, 'Exchanges a refresh token for new tokens', {
+    errors: ['UNAUTHORIZED', 'TOKEN_REUSED'],
+  })
   async refresh(@Body({ schema: refreshBody }) body: RefreshBody): Promise<SignedInView> {
     return this.view(await this.signIns.refresh(body.refresh_token));
   }
@@ -40,6 +40,7 @@ export class AccountsController {
   @Post('logout')
   @HttpCode(200)
   @Authenticated('admin')
+  @Answers(nothing, 'Ends the session')
   logout(@CurrentPrincipal() principal: Principal): Promise<void> {
     return this.signIns.signOut(principal);
   }

@@ -1,7 +1,28 @@
-import { type Administrator } from '@ginforge/database';
+import { accountStatuses, type Administrator } from '@ginforge/database';
+import { z } from 'zod';
+
+const roleSummary = z.object({ id: z.uuid(), code: z.string(), name: z.string() });
 
 /** How an administrator is shown. */
-export function administratorView(administrator: Administrator) {
+export const administratorView = z
+  .object({
+    id: z.uuid(),
+    username: z.string(),
+    email: z.string(),
+    name: z.string(),
+    phone: z.string().nullable(),
+    avatar: z.string().nullable(),
+    status: z.enum(accountStatuses),
+    roles: z.array(roleSummary),
+    last_login_at: z.iso.datetime().nullable(),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Administrator' });
+
+export type AdministratorView = z.output<typeof administratorView>;
+
+export function presentAdministrator(administrator: Administrator): AdministratorView {
   return {
     id: administrator.id,
     username: administrator.username,
@@ -16,5 +37,3 @@ export function administratorView(administrator: Administrator) {
     updated_at: administrator.updatedAt.toISOString(),
   };
 }
-
-export type AdministratorView = ReturnType<typeof administratorView>;

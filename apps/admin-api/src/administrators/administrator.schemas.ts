@@ -7,14 +7,16 @@ import {
 } from '@ginforge/database';
 import { z } from 'zod';
 
-export const createAdministratorBody = z.strictObject({
-  username: accountFields.username,
-  email: accountFields.email,
-  password: accountFields.password,
-  name: accountFields.displayName.default(''),
-  phone: accountFields.phone.default(null),
-  role_ids: z.array(z.uuid()).max(50).default([]),
-});
+export const createAdministratorBody = z
+  .strictObject({
+    username: accountFields.username,
+    email: accountFields.email,
+    password: accountFields.password,
+    name: accountFields.displayName.default(''),
+    phone: accountFields.phone.default(null),
+    role_ids: z.array(z.uuid()).max(50).default([]),
+  })
+  .meta({ id: 'CreateAdministratorBody' });
 
 export type CreateAdministratorBody = z.infer<typeof createAdministratorBody>;
 

@@ -1,10 +1,11 @@
-import { mapPage, type Page } from '@ginforge/database';
+import { Answers } from '@ginforge/chassis';
+import { mapPage, type Page, pageOf } from '@ginforge/database';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 
 import { RequirePermission } from '../access/access.decorators.js';
 import { type Actor } from '../access/actor.js';
 import { CurrentActor } from '../access/current-actor.decorator.js';
-import { administratorView, type AdministratorView } from './administrator-view.js';
+import { administratorView, type AdministratorView, presentAdministrator } from './administrator-view.js';
 import {
   administratorsQuery,
   type AdministratorsQuery,
@@ -20,24 +21,27 @@ export class AdministratorsController {
 
   @Get()
   @RequirePermission('user:read')
+  @Answers(pageOf(administratorView), 'Administrators, a page at a time')
   async list(
     @Query({ schema: administratorsQuery }) query: AdministratorsQuery,
   ): Promise<Page<AdministratorView>> {
-    return mapPage(await this.administrators.list(query), administratorView);
+    return mapPage(await this.administrators.list(query), presentAdministrator);
   }
 
   @Get(':id')
   @RequirePermission('user:read')
+  @Answers(administratorView, 'One administrator', { errors: ['USER_NOT_FOUND'] })
   async show(@Param('id') id: string): Promise<AdministratorView> {
-    return administratorView(await this.administrators.find(id));
+    return presentAdministrator(await this.administrators.find(id));
   }
 
   @Post()
   @RequirePermission('user:create')
+  @Answers(administratorView, 'Creates an administrator', { errors: ['USERNAME_TAKEN', 'EMAIL_TAKEN'] })
   async create(
     @CurrentActor() actor: Actor,
     @Body({ schema: createAdministratorBody }) body: CreateAdministratorBody,
   ): Promise<AdministratorView> {
-    return administratorView(await this.administrators.create(actor, body));
+    return presentAdministrator(await this.administrators.create(actor, body));
   }
 }

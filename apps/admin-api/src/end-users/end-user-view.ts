@@ -1,7 +1,25 @@
-import { type EndUser } from '@ginforge/database';
+import { accountStatuses, type EndUser } from '@ginforge/database';
+import { z } from 'zod';
 
 /** How an end user is shown to administrators. */
-export function endUserView(user: EndUser) {
+export const endUserView = z
+  .object({
+    id: z.uuid(),
+    username: z.string(),
+    email: z.string(),
+    nickname: z.string(),
+    avatar: z.string().nullable(),
+    phone: z.string().nullable(),
+    status: z.enum(accountStatuses),
+    last_login_at: z.iso.datetime().nullable(),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  })
+  .meta({ id: 'EndUser' });
+
+export type EndUserView = z.output<typeof endUserView>;
+
+export function presentEndUser(user: EndUser): EndUserView {
   return {
     id: user.id,
     username: user.username,
@@ -15,5 +33,3 @@ export function endUserView(user: EndUser) {
     updated_at: user.updatedAt.toISOString(),
   };
 }
-
-export type EndUserView = ReturnType<typeof endUserView>;

@@ -7,13 +7,15 @@ import {
 } from '@ginforge/database';
 import { z } from 'zod';
 
-export const createEndUserBody = z.strictObject({
-  username: accountFields.username,
-  email: accountFields.email,
-  password: accountFields.password,
-  nickname: accountFields.displayName.optional(),
-  phone: accountFields.phone.default(null),
-});
+export const createEndUserBody = z
+  .strictObject({
+    username: accountFields.username,
+    email: accountFields.email,
+    password: accountFields.password,
+    nickname: accountFields.displayName.optional(),
+    phone: accountFields.phone.default(null),
+  })
+  .meta({ id: 'CreateEndUserBody' });
 
 export type CreateEndUserBody = z.infer<typeof createEndUserBody>;
 

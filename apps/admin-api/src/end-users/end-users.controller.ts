@@ -1,10 +1,11 @@
-import { mapPage, type Page } from '@ginforge/database';
+import { Answers } from '@ginforge/chassis';
+import { mapPage, type Page, pageOf } from '@ginforge/database';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 
 import { RequirePermission } from '../access/access.decorators.js';
 import { type Actor } from '../access/actor.js';
 import { CurrentActor } from '../access/current-actor.decorator.js';
-import { endUserView, type EndUserView } from './end-user-view.js';
+import { endUserView, type EndUserView, presentEndUser } from './end-user-view.js';
 import {
   createEndUserBody,
   type CreateEndUserBody,
@@ -20,22 +21,25 @@ export class EndUsersController {
 
   @Get()
   @RequirePermission('end_user:read')
+  @Answers(pageOf(endUserView), 'End users, a page at a time')
   async list(@Query({ schema: endUsersQuery }) query: EndUsersQuery): Promise<Page<EndUserView>> {
-    return mapPage(await this.endUsers.list(query), endUserView);
+    return mapPage(await this.endUsers.list(query), presentEndUser);
   }
 
   @Get(':id')
   @RequirePermission('end_user:read')
+  @Answers(endUserView, 'One end user', { errors: ['USER_NOT_FOUND'] })
   async show(@Param('id') id: string): Promise<EndUserView> {
-    return endUserView(await this.endUsers.find(id));
+    return presentEndUser(await this.endUsers.find(id));
   }
 
   @Post()
   @RequirePermission('end_user:create')
+  @Answers(endUserView, 'Creates an end user', { errors: ['USERNAME_TAKEN', 'EMAIL_TAKEN'] })
   async create(
     @CurrentActor() actor: Actor,
     @Body({ schema: createEndUserBody }) body: CreateEndUserBody,
   ): Promise<EndUserView> {
-    return endUserView(await this.endUsers.create(actor, body));
+    return presentEndUser(await this.endUsers.create(actor, body));
   }
 }

@@ -15,18 +15,36 @@ const content = {
     .optional(),
 };
 
-export const userNotificationBody = z.strictObject({
-  user_id: storableText({ max: 128 }).refine(isUserId, 'must be a user id'),
-  ...content,
-});
+export const userNotificationBody = z
+  .strictObject({
+    user_id: storableText({ max: 128 }).refine(isUserId, 'must be a user id'),
+    ...content,
+  })
+  .meta({ id: 'UserNotificationBody' });
 
-export const broadcastNotificationBody = z.strictObject(content);
+export const broadcastNotificationBody = z.strictObject(content).meta({ id: 'BroadcastNotificationBody' });
 
-export const roomMessageBody = z.strictObject({
-  room: storableText({ max: 128 }).refine(isRoomName, 'must be a room name'),
-  /** Any JSON; what the members of the room understand. */
-  content: z.json(),
-});
+export const roomMessageBody = z
+  .strictObject({
+    room: storableText({ max: 128 }).refine(isRoomName, 'must be a room name'),
+    /** Any JSON; what the members of the room understand. */
+    content: z.json().meta({ id: 'Json', description: 'Any JSON.' }),
+  })
+  .meta({ id: 'RoomMessageBody' });
+
+/** Answers to what is left to the worker. */
+export const enqueuedJob = z.object({ job_id: z.string() });
+
+/** Where a message went (RT-32). */
+export const publishedMessage = z
+  .object({
+    id: z.string(),
+    stream: z.string().meta({ description: '`broadcast` or `room:<name>`.' }),
+    offset: z.int(),
+    epoch: z.string(),
+    deduped: z.boolean().meta({ description: 'Whether it had been published before.' }),
+  })
+  .meta({ id: 'PublishedMessage' });
 
 export type UserNotificationBody = z.infer<typeof userNotificationBody>;
 export type BroadcastNotificationBody = z.infer<typeof broadcastNotificationBody>;

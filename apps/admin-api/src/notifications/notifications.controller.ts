@@ -1,3 +1,4 @@
+import { Answers } from '@ginforge/chassis';
 import { type PublishResult } from '@ginforge/notification';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 
@@ -7,6 +8,8 @@ import { CurrentActor } from '../access/current-actor.decorator.js';
 import {
   broadcastNotificationBody,
   type BroadcastNotificationBody,
+  enqueuedJob,
+  publishedMessage,
   roomMessageBody,
   type RoomMessageBody,
   userNotificationBody,
@@ -23,6 +26,7 @@ export class NotificationsController {
   @Post('user')
   @HttpCode(202)
   @RequirePermission('notification:send')
+  @Answers(enqueuedJob, 'Leaves a notification to a user to the worker')
   async sendToUser(
     @CurrentActor() actor: Actor,
     @Body({ schema: userNotificationBody }) body: UserNotificationBody,
@@ -32,6 +36,7 @@ export class NotificationsController {
 
   @Post('broadcast')
   @RequirePermission('notification:send')
+  @Answers(publishedMessage, 'Sends everybody a notification')
   broadcast(
     @CurrentActor() actor: Actor,
     @Body({ schema: broadcastNotificationBody }) body: BroadcastNotificationBody,
@@ -41,6 +46,7 @@ export class NotificationsController {
 
   @Post('room')
   @RequirePermission('notification:send')
+  @Answers(publishedMessage, 'Sends the members of a room a message')
   sendToRoom(
     @CurrentActor() actor: Actor,
     @Body({ schema: roomMessageBody }) body: RoomMessageBody,

@@ -3,16 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { Access } from '../access/actor.js';
-import { administratorView, type AdministratorView } from '../administrators/administrator-view.js';
+import { presentAdministrator } from '../administrators/administrator-view.js';
+import { type ConsoleView } from './console-view.js';
 import { menuTreeView, type MenuView } from './menu-view.js';
-
-/** What the console has to know about the one who uses it. */
-export interface ConsoleView {
-  user: AdministratorView;
-  menus: MenuView[];
-  /** Codes, sorted. */
-  permissions: string[];
-}
 
 @Injectable()
 export class ConsoleViewService {
@@ -22,7 +15,7 @@ export class ConsoleViewService {
   async of(administrator: Administrator): Promise<ConsoleView> {
     const access = new Access(administrator);
     return {
-      user: administratorView(administrator),
+      user: presentAdministrator(administrator),
       menus: await this.menusOf(administrator.id, access),
       permissions: access.permissions,
     };

@@ -1,18 +1,25 @@
-import { type Menu } from '@ginforge/database';
+import { type Menu, menuTypes } from '@ginforge/database';
+import { z } from 'zod';
 
 /** An entry of the navigation with what is below it. */
-export interface MenuView {
-  id: string;
-  code: string;
-  type: Menu['type'];
-  titles: Record<string, string>;
-  path: string;
-  component: string;
-  icon: string;
-  sort: number;
-  visible: boolean;
-  children: MenuView[];
-}
+export const menuView = z
+  .object({
+    id: z.uuid(),
+    code: z.string(),
+    type: z.enum(menuTypes),
+    titles: z.record(z.string(), z.string()).meta({ description: 'By language tag.' }),
+    path: z.string(),
+    component: z.string(),
+    icon: z.string(),
+    sort: z.int(),
+    visible: z.boolean(),
+    get children() {
+      return z.array(menuView);
+    },
+  })
+  .meta({ id: 'Menu' });
+
+export type MenuView = z.output<typeof menuView>;
 
 /** The granted menus as a tree, siblings by `sort`. A granted entry brings the directories above it along. */
 export function menuTreeView(all: readonly Menu[], isGranted: (menu: Menu) => boolean): MenuView[] {

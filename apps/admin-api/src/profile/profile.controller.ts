@@ -1,14 +1,13 @@
+import { Answers } from '@ginforge/chassis';
 import { Body, Controller, Get, Put } from '@nestjs/common';
 
 import { AnyAdministrator } from '../access/access.decorators.js';
 import { type Actor } from '../access/actor.js';
 import { CurrentActor } from '../access/current-actor.decorator.js';
-import { type AdministratorView } from '../administrators/administrator-view.js';
-import { type ConsoleView, ConsoleViewService } from './console-view.service.js';
+import { type ProfileView, profileView } from './console-view.js';
+import { ConsoleViewService } from './console-view.service.js';
 import { type ProfileBody, profileBody } from './profile-body.js';
 import { ProfileService } from './profile.service.js';
-
-type ProfileView = AdministratorView & Pick<ConsoleView, 'menus' | 'permissions'>;
 
 /** `GET|PUT /api/v1/admin/profile`: the own account, with the menus and permissions that a reloaded console asks for. */
 @Controller('api/v1/admin/profile')
@@ -20,6 +19,7 @@ export class ProfileController {
 
   @Get()
   @AnyAdministrator()
+  @Answers(profileView, 'The own account')
   async show(@CurrentActor() { administrator }: Actor): Promise<ProfileView> {
     const { user, ...rest } = await this.consoleViews.of(administrator);
     return { ...user, ...rest };
@@ -27,6 +27,7 @@ export class ProfileController {
 
   @Put()
   @AnyAdministrator()
+  @Answers(profileView, 'Changes the own account', { errors: ['EMAIL_TAKEN'] })
   async update(
     @CurrentActor() actor: Actor,
     @Body({ schema: profileBody }) body: ProfileBody,

@@ -1,16 +1,32 @@
 import type { IncomingMessage } from 'node:http';
 import { All, Controller, Get, Inject, Query, Req, UseGuards } from '@nestjs/common';
 import { Authenticated } from '@ginforge/auth';
-import { RawResponse } from '@ginforge/chassis';
+import { Answers, Documented, RawResponse } from '@ginforge/chassis';
 import { PresenceReader } from '@ginforge/notification';
 import * as z from 'zod';
 import { Handshake } from './handshake.js';
 import { StatsGuard } from './stats.guard.js';
 
+const integer = (fallback: number) => ({ type: 'integer', default: fallback }) as const;
+
 const pageQuery = z.object({
-  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
-  page_size: z.coerce.number().int().min(1).max(1_000).default(100),
+  page: z.coerce.number().int().min(1).max(1_000_000).default(1).meta(integer(1)),
+  page_size: z.coerce.number().int().min(1).max(1_000).default(100).meta(integer(100)),
 });
+
+/** RT-60: exactly these, flat. */
+const statsAnswer = z
+  .object({
+    total_clients: z.int(),
+    online_users: z.int(),
+    total_rooms: z.int(),
+    uptime: z.int().meta({ description: 'Seconds of the gateway that answers.' }),
+  })
+  .meta({ id: 'RealtimeStats' });
+
+const onlineUsersAnswer = z
+  .object({ total: z.int(), users: z.array(z.string()) })
+  .meta({ id: 'OnlineUsers' });
 
 /** The realtime part's few HTTP answers. */
 @Controller('ws')
@@ -22,6 +38,10 @@ export class RealtimeController {
 
   /** What an upgrade would be answered with: a browser cannot read that of the upgrade itself (RT-03). */
   @All()
+  @Documented({ audiences: ['user', 'admin'] })
+  @Answers(z.never(), 'Upgrades to WebSocket; without an upgrade says what that would be answered with', {
+    errors: ['BAD_REQUEST', 'FORBIDDEN', 'METHOD_NOT_ALLOWED', 'UPGRADE_REQUIRED', 'RATE_LIMITED'],
+  })
   probe(@Req() request: IncomingMessage): Promise<never> {
     return this.handshake.probe(request);
   }
@@ -30,6 +50,8 @@ export class RealtimeController {
   @Get('stats')
   @RawResponse()
   @UseGuards(StatsGuard)
+  @Documented({ audiences: ['admin'], tokenOptional: true })
+  @Answers(statsAnswer, 'How many are connected, over all gateways', { errors: ['UNAVAILABLE'] })
   async stats() {
     const { connections, users, rooms } = await this.presence.counts();
     return {
@@ -44,6 +66,7 @@ export class RealtimeController {
   @Get('online-users')
   @RawResponse()
   @Authenticated('admin')
+  @Answers(onlineUsersAnswer, 'Who is online, a page at a time', { errors: ['UNAVAILABLE'] })
   onlineUsers(@Query({ schema: pageQuery }) { page, page_size: pageSize }: z.infer<typeof pageQuery>) {
     return this.presence.getOnlineUsers({ page, pageSize });
   }

@@ -5,18 +5,10 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type Repository } from 'typeorm';
 
-import { type UserView, userView } from './user-view.js';
+import { type SignedIn } from './signed-in-view.js';
+import { presentUser } from './user-view.js';
 
 const audience = 'user';
-
-/** What somebody who has signed in gets. */
-export interface SignedIn {
-  user: UserView;
-  token: string;
-  refresh_token: string;
-  /** Seconds until the token expires. */
-  expires_in: number;
-}
 
 /** Signing in, staying signed in, and signing out. */
 @Injectable()
@@ -90,6 +82,6 @@ export class SignInService {
       audience,
       sessionId: session.sessionId,
     });
-    return { user: userView(user), token, refresh_token: session.refreshToken, expires_in: expiresIn };
+    return { user: presentUser(user), token, refresh_token: session.refreshToken, expires_in: expiresIn };
   }
 }

@@ -17,12 +17,20 @@ export function cursorBehind({ createdAt, id }: FeedPosition): string {
 
 /** The query of the inbox: `unread=true`, `cursor`, `page_size` (capped at 100). */
 export const notificationsQuery = z.object({
-  unread: z.enum(['true', 'false']).default('false'),
+  unread: z
+    .enum(['true', 'false'])
+    .default('false')
+    .meta({ description: '`true` leaves out what was read.' }),
   page_size: z
     .string()
     .regex(/^[1-9]\d{0,8}$/, 'must be a whole number above 0')
     .transform((size) => Math.min(Number(size), 100))
-    .default(20),
+    .default(20)
+    .meta({
+      type: 'integer',
+      minimum: 1,
+      description: '20 where it is not given; more than 100 counts as that.',
+    }),
   cursor: z
     .string()
     .max(100)
@@ -31,7 +39,18 @@ export const notificationsQuery = z.object({
       if (!parsed) context.addIssue({ code: 'custom', message: 'is not a cursor of this list' });
       return parsed;
     })
-    .optional(),
+    .optional()
+    .meta({ description: 'The `next_cursor` of the page before.' }),
 });
 
 export type NotificationsQuery = z.infer<typeof notificationsQuery>;
+
+/** The schema of a page of a feed (AP-03). */
+export function feedOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    list: z.array(item),
+    next_cursor: z.string().nullable().meta({ description: '`null` on the last page.' }),
+  });
+}
+
+export type Feed<Item> = z.output<ReturnType<typeof feedOf<z.ZodType<Item>>>>;

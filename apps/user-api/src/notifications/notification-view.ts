@@ -1,19 +1,29 @@
 import { type Notification } from '@ginforge/database';
+import { z } from 'zod';
 
 /** A notification as its user sees it. */
-export interface NotificationView {
-  id: string;
-  title: string;
-  body: string;
-  icon: string | null;
-  link: string | null;
-  category: string | null;
-  data: Record<string, unknown> | null;
-  read_at: string | null;
-  created_at: string;
-}
+export const notificationView = z
+  .object({
+    id: z.uuid(),
+    title: z.string(),
+    body: z.string(),
+    icon: z.string().nullable(),
+    link: z.string().nullable(),
+    category: z.string().nullable(),
+    data: z.record(z.string(), z.unknown()).nullable(),
+    read_at: z.iso.datetime().nullable(),
+    created_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Notification' });
 
-export function notificationView(notification: Notification): NotificationView {
+export type NotificationView = z.output<typeof notificationView>;
+
+/** How many notifications a user has not read. */
+export const unreadCount = z.object({ unread: z.int().min(0) }).meta({ id: 'UnreadCount' });
+
+export type UnreadCount = z.output<typeof unreadCount>;
+
+export function presentNotification(notification: Notification): NotificationView {
   const { id, title, body, icon, link, category, data, readAt, createdAt } = notification;
   return {
     id,

@@ -5,19 +5,8 @@ import { type DataUpdateContent } from '@ginforge/protocol';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
-import { cursorBehind, type NotificationsQuery } from './notification-feed.js';
-
-/** A page of a feed (AP-03). */
-export interface Feed<Item> {
-  list: Item[];
-  /** `null` on the last page. */
-  next_cursor: string | null;
-}
-
-/** How many notifications a user has not read. */
-export interface UnreadCount {
-  unread: number;
-}
+import { cursorBehind, type Feed, type NotificationsQuery } from './notification-feed.js';
+import { type UnreadCount } from './notification-view.js';
 
 /**
  * A user's inbox (RT-35). What one device changes the others hear as `data_update` of the entity `notification` on the user's own

@@ -1,7 +1,8 @@
 import { Authenticated, CurrentPrincipal, type Principal } from '@ginforge/auth';
+import { Answers } from '@ginforge/chassis';
 import { Body, Controller, Get, Put } from '@nestjs/common';
 
-import { type UserView, userView } from '../accounts/user-view.js';
+import { presentUser, type UserView, userView } from '../accounts/user-view.js';
 import { type ProfileBody, profileBody } from './profile-body.js';
 import { ProfileService } from './profile.service.js';
 
@@ -12,15 +13,17 @@ export class ProfileController {
   constructor(private readonly profiles: ProfileService) {}
 
   @Get()
+  @Answers(userView, 'The own account')
   async show(@CurrentPrincipal() { userId }: Principal): Promise<UserView> {
-    return userView(await this.profiles.find(userId));
+    return presentUser(await this.profiles.find(userId));
   }
 
   @Put()
+  @Answers(userView, 'Changes the own account', { errors: ['EMAIL_TAKEN'] })
   async update(
     @CurrentPrincipal() { userId }: Principal,
     @Body({ schema: profileBody }) body: ProfileBody,
   ): Promise<UserView> {
-    return userView(await this.profiles.update(userId, body));
+    return presentUser(await this.profiles.update(userId, body));
   }
 }

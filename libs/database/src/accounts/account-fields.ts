@@ -7,12 +7,19 @@ import { storableText } from '../storable-text.js';
  * here once, so that no way into the database is weaker than another.
  */
 export const accountFields = {
-  username: storableText({ max: 64 }).regex(
-    /^[A-Za-z0-9][A-Za-z0-9_.-]{2,63}$/,
-    'must be 3 to 64 letters, digits, dots, hyphens or underscores and begin with a letter or a digit',
-  ),
-  email: storableText({ max: 254 }).pipe(z.email('must be an e-mail address')),
-  password: storableText({ min: 8, max: 128 }),
+  username: storableText({ max: 64 })
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9_.-]{2,63}$/,
+      'must be 3 to 64 letters, digits, dots, hyphens or underscores and begin with a letter or a digit',
+    )
+    .meta({ examples: ['ada'] }),
+  email: storableText({ max: 254 })
+    .pipe(z.email('must be an e-mail address'))
+    .meta({ format: 'email', examples: ['ada@example.com'] }),
+  password: storableText({ min: 8, max: 128 }).meta({
+    format: 'password',
+    examples: ['correct horse battery'],
+  }),
   displayName: storableText({ max: 64 }).trim(),
   phone: storableText({ max: 32 })
     .regex(/^\+?[0-9][0-9 ()-]{2,30}$/, 'must be a phone number')
@@ -24,13 +31,20 @@ export const accountFields = {
 };
 
 /** What somebody types to sign in; no rule of the above, so that the answer tells nothing (AD-04). */
-export const loginBody = z.strictObject({
-  username: storableText({ min: 1, max: 254 }),
-  password: storableText({ min: 1, max: 1024 }),
-});
+export const loginBody = z
+  .strictObject({
+    username: storableText({ min: 1, max: 254 }).meta({ examples: ['ada'] }),
+    password: storableText({ min: 1, max: 1024 }).meta({
+      format: 'password',
+      examples: ['correct horse battery'],
+    }),
+  })
+  .meta({ id: 'LoginBody' });
 
 /** The body of a refresh. */
-export const refreshBody = z.strictObject({ refresh_token: storableText({ min: 1, max: 512 }) });
+export const refreshBody = z
+  .strictObject({ refresh_token: storableText({ min: 1, max: 512 }) })
+  .meta({ id: 'RefreshBody' });
 
 export type LoginBody = z.infer<typeof loginBody>;
 export type RefreshBody = z.infer<typeof refreshBody>;
