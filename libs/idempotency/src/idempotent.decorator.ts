@@ -1,3 +1,4 @@
+import { Documented } from '@ginforge/chassis';
 import {
   applyDecorators,
   createParamDecorator,
@@ -12,6 +13,9 @@ import { type IdempotentRequest, IdempotencyInterceptor } from './idempotency.in
 /** Whether a route honours `Idempotency-Key`, for what describes or tests routes. */
 export const IsIdempotent = Reflector.createDecorator<boolean>();
 
+const keyDescription =
+  'Of the caller’s own making: the same key and body are carried out once and give the same answer.';
+
 /**
  * AP-05: a `POST` that creates or pays honours `Idempotency-Key`. The same key and body of the same caller give the same answer and
  * `Idempotency-Replayed: true`; another body or route under the key 422; a second one while the first is under way 409. Needs
@@ -19,7 +23,14 @@ export const IsIdempotent = Reflector.createDecorator<boolean>();
  * bear {@link IdempotencyId}. Not for answers with a secret or a token: they would be kept.
  */
 export function Idempotent(): MethodDecorator {
-  return applyDecorators(IsIdempotent(true), UseInterceptors(IdempotencyInterceptor));
+  return applyDecorators(
+    IsIdempotent(true),
+    UseInterceptors(IdempotencyInterceptor),
+    Documented({
+      headers: { 'Idempotency-Key': { description: keyDescription, maxLength: 255 } },
+      errors: ['VALIDATION_FAILED', 'IDEMPOTENCY_KEY_REUSED', 'REQUEST_IN_PROGRESS'],
+    }),
+  );
 }
 
 /** Names of requests (RFC 9562, version 5). */
