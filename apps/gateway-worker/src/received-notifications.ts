@@ -4,13 +4,14 @@ import { Redis } from 'ioredis';
 
 /** For tests: what was published for people, as every gateway hears it. */
 export class ReceivedNotifications {
-  readonly messages: (Message & { readonly offset: number })[] = [];
+  readonly messages: (Message & { readonly offset: number; readonly traceparent: string | undefined })[] = [];
 
   private constructor(private readonly subscriber: Redis) {
     subscriber.on('pmessage', (_pattern, _channel, payload: string) => {
       const envelope = parseEnvelope(payload);
       if (envelope === undefined) throw new Error('this is no envelope');
-      this.messages.push({ ...(JSON.parse(envelope.json) as Message), offset: envelope.offset });
+      const { json, offset, traceparent } = envelope;
+      this.messages.push({ ...(JSON.parse(json) as Message), offset, traceparent });
     });
   }
 

@@ -1,4 +1,4 @@
-import { createService } from '@ginforge/chassis';
+import { createService, parseTraceparent, withTraceContext } from '@ginforge/chassis';
 import { JobProducer, JobQueues } from '@ginforge/jobs';
 import {
   createTestDatabase,
@@ -55,6 +55,16 @@ describe('user-notification', () => {
     await becomes(id, 'completed');
     await eventually(() => expect(received.messages).toHaveLength(1));
     expect(received.messages[0]).toMatchObject({ type: 'notification', id, content, offset: 1 });
+  });
+
+  it('[RT-62] is published in the trace of what enqueued the job, by way of the outbox and its relay', async () => {
+    const context = { otelTraceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
+    await withTraceContext(context, () =>
+      app.get(JobProducer).enqueue(queue, { user_id: userId, ...content }),
+    );
+    await eventually(() => expect(received.messages).toHaveLength(1));
+    const published = parseTraceparent(received.messages[0]?.traceparent ?? '');
+    expect(published).toEqual({ ...context, spanId: expect.stringMatching(/^(?!b{16})/) });
   });
 
   it('[WK-02] a job that runs again after it was delivered delivers nothing more', async () => {
