@@ -3,6 +3,7 @@ import { AuthModule } from '@ginforge/auth';
 import { ChassisModule } from '@ginforge/chassis';
 import { NotificationModule } from '@ginforge/notification';
 import type { GatewayEnvironment } from './environment.js';
+import { EdgeModule } from './proxy/edge.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
 
 @Module({})
@@ -14,6 +15,7 @@ export class AppModule {
         ChassisModule.forRoot(environment, 'gateway'),
         AuthModule.forRoot(environment),
         NotificationModule.forRoot(environment),
+        EdgeModule.forRoot(environment),
         RealtimeModule,
       ],
     };

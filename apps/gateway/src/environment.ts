@@ -2,7 +2,7 @@ import { authEnvironment, authEnvironmentRules } from '@ginforge/auth';
 import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge/chassis';
 import { notificationEnvironment } from '@ginforge/notification';
 import * as z from 'zod';
-import { proxyEnvironment } from './proxy/proxy-environment.js';
+import { edgeEnvironment } from './proxy/edge-environment.js';
 import { realtimeEnvironment } from './realtime/realtime-environment.js';
 
 export const gatewayEnvironment = z
@@ -11,7 +11,7 @@ export const gatewayEnvironment = z
     ...redisEnvironment,
     ...authEnvironment,
     ...notificationEnvironment,
-    ...proxyEnvironment,
+    ...edgeEnvironment,
     ...realtimeEnvironment,
     /** The console's static build, served at `/`; nothing is served where the folder does not exist. */
     CONSOLE_DIR: z.string().optional(),

@@ -1,139 +1,130 @@
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { pipeline } from 'node:stream';
+import { ApplicationError } from '@ginforge/chassis';
 
-import { answerWithError } from '@ginforge/chassis';
-import type { Request, Response } from 'express';
-
-import { endToEndHeaders, forwardedHeaders } from './forwarded-headers.js';
-import type { Route } from './route-table.js';
-import { isBrokenConnection, toGatewayError, UpstreamTimeoutError } from './upstream-error.js';
-import type { UpstreamMetrics } from './upstream-metrics.js';
 import type { Upstream } from '../upstreams/upstream.js';
+import { Attempt } from './attempt.js';
+import type { Deadlines } from './deadlines.js';
+import { answerWithError, hasBody } from './edge-answer.js';
+import type { EdgeRequest } from './edge-request.js';
+import { answeredHeaders, forwardedHeaders, headerOf } from './forwarded-headers.js';
+import { Progress } from './progress.js';
+import type { Route } from './route-table.js';
+import type { ResponseHead } from './transport.js';
+import { retryReason, toGatewayError, UpstreamTimeoutError } from './upstream-error.js';
+import type { UpstreamMetrics } from './upstream-metrics.js';
 
-/** Sends the exchange's request to its upstream, and calls the exchange back with what happens. */
-export type Forward = (exchange: Exchange) => void;
+/** What all exchanges share. */
+export interface ProxySurroundings {
+  readonly deadlines: Deadlines;
+  readonly metrics: UpstreamMetrics;
+}
 
-const idempotentMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
-/** One request on its way through the proxy: from the client to an upstream, and the answer back. */
+/** One admitted request on its way through the proxy: from the client to an upstream, and the answer back. */
 export class Exchange {
-  /** Where the request goes; another one after a retry. */
-  upstream: Upstream;
-  /** What the upstream is to get as headers. */
-  readonly headers: IncomingHttpHeaders;
-  private outgoing: ClientRequest | undefined;
+  private readonly hasBody: boolean;
+  private readonly headers: readonly string[];
+  private readonly progress: Progress;
+  private attempt: Attempt | undefined;
   private retried = false;
-  private readonly startedAt = performance.now();
 
   constructor(
-    readonly request: Request,
-    readonly response: Response,
+    private readonly call: EdgeRequest,
     private readonly route: Route,
-    private readonly forward: Forward,
-    private readonly metrics: UpstreamMetrics,
+    private readonly surroundings: ProxySurroundings,
   ) {
-    this.upstream = route.upstreams.pick();
-    this.headers = forwardedHeaders(request);
+    this.hasBody = hasBody(call.request);
+    this.headers = forwardedHeaders(call);
+    this.progress = new Progress(call.request, route.timeouts, call.startedAt);
   }
 
-  /** Sends the request off; from here on the exchange looks after itself. */
-  begin(): void {
-    this.response.locals['route'] = `${this.route.prefix}/*`;
-    this.response.setMaxListeners(32); // the logs, the metrics and two streams each listen for its end
-    this.response.once('close', () => this.end());
-    this.metrics.begin(this.route.service);
-    this.upstream.inFlight++;
-    this.forward(this);
+  /** Sends the request off; from here on the exchange looks after itself. @param onOver called when nothing of it is left */
+  begin(upstream: Upstream, onOver: () => void): void {
+    const { response } = this.call;
+    this.surroundings.deadlines.watch(this);
+    this.surroundings.metrics.begin(this.route.service);
+    response.on('drain', () => this.attempt?.resume());
+    response.once('close', () => {
+      this.end();
+      onOver();
+    });
+    this.send(upstream);
   }
 
-  /** The upstream's connection is chosen: from now on the time-outs run, and the client's leaving ends it (GW-02, GW-07). */
-  onOutgoing(outgoing: ClientRequest): void {
-    this.outgoing = outgoing;
-    // What an upstream that has answered and gone did not read is thrown away, so that the client gets to the answer.
-    outgoing.once('close', () => this.request.complete || this.request.resume());
-    if (this.response.closed) {
-      outgoing.destroy();
+  /** The upstream answers: status and headers go out at once where more may be long in coming, the body as it comes. */
+  onHead({ status, statusText, headers }: ResponseHead): void {
+    const { response, answerHeaders } = this.call;
+    try {
+      response.writeHead(status, statusText, answeredHeaders(headers, answerHeaders));
+    } catch (error) {
+      // A status or header that Node refuses to write is a bad answer.
+      this.attempt?.giveUp(error instanceof Error ? error : new Error('a bad head', { cause: error }));
       return;
     }
-    if (!outgoing.headersSent) outgoing.path = this.request.originalUrl; // http-proxy mends some paths; none is to be mended
-    const { connect, firstByte, idle } = this.route.timeouts;
-    this.limitConnecting(outgoing, connect);
-    outgoing.setTimeout(this.request.readableEnded ? firstByte : idle);
-    this.request.once('end', () => this.response.headersSent || outgoing.setTimeout(firstByte));
-    outgoing.once('timeout', () =>
-      outgoing.destroy(new UpstreamTimeoutError(this.response.headersSent ? 'idle' : 'response')),
+    if (headerOf(headers, 'content-length') === undefined) response.flushHeaders();
+  }
+
+  onData(chunk: Buffer): boolean {
+    return this.call.response.write(chunk);
+  }
+
+  onEnd(): void {
+    this.call.response.end();
+  }
+
+  /** The request could not be sent, no answer came, or it broke off. */
+  onFailure(error: Error): void {
+    const next = this.alternative(error);
+    if (next === undefined) answerWithError(this.call, toGatewayError(error));
+    else this.send(next);
+  }
+
+  /** GW-07: nothing may stand still for ever. */
+  check(now: number): void {
+    const overdue = this.progress.overdue(now, this.call.response.headersSent);
+    if (overdue === undefined) return;
+    if (overdue !== 'client') return this.attempt?.giveUp(new UpstreamTimeoutError(overdue));
+    this.attempt?.cancel();
+    answerWithError(this.call, new ApplicationError('REQUEST_TIMEOUT'));
+  }
+
+  private send(upstream: Upstream): void {
+    const { call, headers, hasBody, route } = this;
+    call.upstream = upstream;
+    this.attempt = new Attempt(upstream, this);
+    const connectTimeoutMs = route.timeouts.connect;
+    route.transport.send(
+      { request: call.request, hasBody, headers, upstream, connectTimeoutMs },
+      this.attempt,
     );
   }
 
-  /** The upstream answers: its status and headers go out at once where more may be long in coming, the body as it comes. */
-  onIncoming(incoming: IncomingMessage): void {
-    const { response } = this;
-    if (response.closed) {
-      incoming.destroy();
-      return;
-    }
-    this.outgoing?.setTimeout(this.route.timeouts.idle);
-    if (!this.answerHead(incoming)) return;
-    if (incoming.headers['content-length'] === undefined) response.flushHeaders();
-    // A body that breaks off destroys the response: the client must see that it is not whole.
-    pipeline(incoming, response, (error) => {
-      if (error && !response.writableFinished) response.err ??= error;
-    });
-  }
-
-  /** The request could not be sent, or no answer came. */
-  onError(error: Error): void {
-    if (this.response.headersSent || this.response.closed) return;
-    if (this.mayRetry(error)) this.retry();
-    else this.fail(error);
-  }
-
-  /** @returns whether the head could be passed on; a status or header that Node refuses to write is a bad answer. */
-  private answerHead(incoming: IncomingMessage): boolean {
-    try {
-      this.response.writeHead(incoming.statusCode ?? 0, incoming.statusMessage, endToEndHeaders(incoming));
-      return true;
-    } catch (error) {
-      incoming.destroy();
-      this.fail(error instanceof Error ? error : new Error('the head cannot be written', { cause: error }));
-      return false;
-    }
-  }
-
-  private limitConnecting(outgoing: ClientRequest, timeoutMs: number): void {
-    const { socket } = outgoing;
-    if (socket?.connecting !== true) return;
-    const timer = setTimeout(() => outgoing.destroy(new UpstreamTimeoutError('connect')), timeoutMs);
-    socket.once('connect', () => clearTimeout(timer));
-    outgoing.once('close', () => clearTimeout(timer));
-  }
-
-  /** GW-06: once, an idempotent method without a body, where another connection may do better. */
-  private mayRetry(error: Error): boolean {
-    const { headers, method } = this.request;
-    const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-    if (this.retried || hasBody || !idempotentMethods.has(method) || !isBrokenConnection(error)) return false;
-    return this.route.upstreams.size > 1 || this.outgoing?.reusedSocket === true;
-  }
-
-  private retry(): void {
+  /** GW-06: once, an idempotent request of whose body nothing is gone, where another connection may do better. */
+  private alternative(error: Error): Upstream | undefined {
+    const reason = retryReason(error);
+    if (this.retried || reason === undefined || !this.isRepeatable()) return undefined;
+    const { upstreams, service } = this.route;
+    const failed = this.attempt?.upstream;
+    const next = upstreams.pick(failed);
+    if (next === undefined || (next === failed && reason === 'elsewhere')) return undefined;
+    if (!upstreams.retries.withdraw()) return undefined;
     this.retried = true;
-    this.metrics.retry(this.route.service);
-    this.upstream.inFlight--;
-    this.upstream = this.route.upstreams.pick(this.upstream);
-    this.upstream.inFlight++;
-    this.forward(this);
+    this.surroundings.metrics.retry(service);
+    return next;
   }
 
-  private fail(error: Error): void {
-    if (!this.request.complete) this.response.setHeader('Connection', 'close');
-    answerWithError(toGatewayError(error), this.request, this.response);
+  private isRepeatable(): boolean {
+    const { request, response } = this.call;
+    if (response.headersSent || response.closed) return false;
+    return idempotentMethods.has(request.method ?? '') && !(this.hasBody && request.readableDidRead);
   }
 
+  /** The answer is out, or the client has left. */
   private end(): void {
-    this.upstream.inFlight--;
-    const { headersSent, statusCode } = this.response;
-    this.metrics.end(this.route.service, headersSent ? String(statusCode) : 'aborted', this.startedAt);
-    if (!this.response.writableFinished) this.outgoing?.destroy();
+    const { response, startedAt } = this.call;
+    this.attempt?.cancel();
+    this.surroundings.deadlines.forget(this);
+    const status = response.headersSent ? String(response.statusCode) : 'aborted';
+    this.surroundings.metrics.end(this.route.service, status, startedAt);
   }
 }

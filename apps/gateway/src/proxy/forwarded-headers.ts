@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-import { traceIdOf } from '@ginforge/chassis';
-import type { Request } from 'express';
+import type { EdgeRequest } from './edge-request.js';
+
+/** Names and values by turns, as `rawHeaders` of Node has them: every line, in its order and its spelling. */
+export type HeaderLines = readonly string[];
 
 /** Headers that belong to one connection (RFC 9110, 7.6.1), and `expect`, which this server has answered already. */
 const hopByHop = new Set([
@@ -23,46 +24,68 @@ const hopByHop = new Set([
 const indispensable = new Set(['content-length', 'host']);
 
 /** Headers by which servers tell each other who is asking: never believed from outside (GW-03). */
-const internal = /^(?:x-user-|x-internal-|x-forwarded-|x-original-|x-rewrite-|(?:forwarded|x-real-ip)$)/;
+const internal =
+  /^(?:x-user-|x-internal-|x-forwarded-|x-original-|x-rewrite-|(?:forwarded|x-real-ip|x-request-id)$)/;
 
 /** W3C Trace Context, level 1: no version ff, no id of zeros only. */
 const traceparentPattern =
   /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-|$)/;
 
-/** Headers without those of the connection; a header that came in several lines goes on in several lines (GW-02, GW-03). */
-export function endToEndHeaders(message: IncomingMessage): IncomingHttpHeaders {
-  const named = connectionOptions(message.headers.connection);
-  const headers: IncomingHttpHeaders = {};
-  for (const [name, value] of Object.entries(message.headers)) {
-    if (!hopByHop.has(name) && !named.has(name)) headers[name] = separateLines(message, name, value);
-  }
+/**
+ * What the client gets (GW-03): the upstream's lines without those of its connection, and in place of its own the ones that
+ * the gateway adds.
+ */
+export function answeredHeaders(lines: HeaderLines, added: HeaderLines): string[] {
+  const named = connectionOptions(headerOf(lines, 'connection'));
+  const replaced = new Set(added.map((line, index) => (index % 2 === 0 ? line.toLowerCase() : '')));
+  const headers = select(lines, (name) => !hopByHop.has(name) && !named.has(name) && !replaced.has(name));
+  headers.push(...added);
   return headers;
 }
 
-/**
- * What the upstream gets (GW-03): the end-to-end headers without a client's internal ones, then `X-Forwarded-*`,
- * `X-Request-Id` and `traceparent`. Express believes a client's own `X-Forwarded-*` from `TRUSTED_PROXIES` only.
- */
-export function forwardedHeaders(request: Request): IncomingHttpHeaders {
-  const headers = endToEndHeaders(request);
-  for (const name of Object.keys(headers)) if (internal.test(name)) delete headers[name];
-  // The framing of the body is the client's: without this line a body without a length would be lost.
-  const framing = request.headers['transfer-encoding'];
-  if (framing !== undefined) headers['transfer-encoding'] = framing;
-  const traceparent = givenTrace(request);
-  if (traceparent === undefined) delete headers['tracestate'];
-  return Object.assign(headers, {
-    'x-forwarded-for': [...request.ips, request.socket.remoteAddress ?? 'unknown'].join(', '),
-    'x-forwarded-proto': request.protocol,
-    'x-forwarded-host': request.host ?? '',
-    'x-request-id': traceIdOf(request),
-    traceparent: traceparent ?? newTrace(),
-  });
+/** All values of a header, joined by commas. @param wanted in lower case */
+export function headerOf(lines: HeaderLines, wanted: string): string | undefined {
+  let found: string | undefined;
+  for (let index = 0; index + 1 < lines.length; index += 2) {
+    if (lines[index]?.length !== wanted.length || lines[index]?.toLowerCase() !== wanted) continue;
+    found = found === undefined ? lines[index + 1] : `${found},${lines[index + 1] ?? ''}`;
+  }
+  return found;
 }
 
-function givenTrace(request: Request): string | undefined {
-  const given = request.get('traceparent');
-  return given !== undefined && traceparentPattern.test(given) ? given : undefined;
+/**
+ * What the upstream gets (GW-03): the end-to-end headers without a client's internal ones and without `Host`, then
+ * `X-Forwarded-*`, `X-Request-Id` and `traceparent`. `Host` is for the transport to set: a client's chooses nothing here.
+ */
+export function forwardedHeaders({ request, client, id }: EdgeRequest): string[] {
+  const named = connectionOptions(request.headers.connection);
+  const traceparent = givenTrace(request.headers['traceparent']);
+  const isForwarded = (name: string) =>
+    !hopByHop.has(name) &&
+    !named.has(name) &&
+    !internal.test(name) &&
+    name !== 'host' &&
+    name !== 'traceparent' &&
+    (name !== 'tracestate' || traceparent !== undefined);
+  const headers = select(request.rawHeaders, isForwarded);
+  headers.push('X-Forwarded-For', client.chain, 'X-Forwarded-Proto', client.protocol);
+  headers.push('X-Forwarded-Host', client.host, 'X-Request-Id', id);
+  headers.push('traceparent', traceparent ?? newTrace());
+  return headers;
+}
+
+/** The lines whose name, in lower case, passes. */
+function select(lines: HeaderLines, passes: (name: string) => boolean): string[] {
+  const selected: string[] = [];
+  for (let index = 0; index + 1 < lines.length; index += 2) {
+    const name = lines[index] ?? '';
+    if (passes(name.toLowerCase())) selected.push(name, lines[index + 1] ?? '');
+  }
+  return selected;
+}
+
+function givenTrace(given: string | string[] | undefined): string | undefined {
+  return typeof given === 'string' && traceparentPattern.test(given) ? given : undefined;
 }
 
 /** A trace that begins here; nobody records it yet, so it is not sampled. */
@@ -70,18 +93,11 @@ function newTrace(): string {
   return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`;
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /** Header names that `Connection` declares to be its own. */
 function connectionOptions(connection: string | undefined): ReadonlySet<string> {
-  const options = (connection ?? '').split(',').map((option) => option.trim().toLowerCase());
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return none;
+  const options = connection.split(',').map((option) => option.trim().toLowerCase());
   return new Set(options.filter((option) => !indispensable.has(option)));
-}
-
-/** Node joins repeated headers with a comma; where it did so, the separate lines are given back. */
-function separateLines(
-  message: IncomingMessage,
-  name: string,
-  value: string | string[] | undefined,
-): string | string[] | undefined {
-  const lines = message.headersDistinct[name];
-  return lines !== undefined && lines.length > 1 && lines.join(', ') === value ? lines : value;
 }

@@ -17,10 +17,17 @@ const prefixSchema = z
     error: 'must not contain dot segments',
   });
 
-/**
- * One entry of `GATEWAY_ROUTES` (GW-01). Times are milliseconds (GW-07): `timeout_ms` is the wait for the first byte of the
- * answer. `auth` other than `none` is refused until the edge checks tokens (GW-09): an ignored `required` would be a hole.
- */
+/** Whether the edge asks for a token: `optional` only counts the user's requests, `required` answers 401 without a good one (GW-09). */
+export const routeAuthSchema = z.enum(['none', 'optional', 'required'], {
+  error: 'must be none, optional or required',
+});
+
+/** How requests are sent (docs/decisions/0006). */
+export const routeTransportSchema = z.enum(['direct', 'middleware'], {
+  error: 'must be direct or middleware',
+});
+
+/** One entry of `GATEWAY_ROUTES` (GW-01). Times are milliseconds (GW-07): `timeout_ms` is the wait for the first byte of the answer. */
 export const gatewayRouteSchema = z.strictObject({
   prefix: prefixSchema,
   targets: z.array(targetSchema).min(1),
@@ -28,13 +35,29 @@ export const gatewayRouteSchema = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]*$/)
     .optional(),
-  auth: z.literal('none', { error: 'only "none" is supported by this gateway' }).optional(),
+  auth: routeAuthSchema.default('none'),
+  transport: routeTransportSchema.optional(),
   timeout_ms: z.int().min(1).max(3_600_000).optional(),
   connect_timeout_ms: z.int().min(1).max(60_000).optional(),
   idle_timeout_ms: z.int().min(1).max(3_600_000).optional(),
+  /** Requests of one client address in a window, beside the limits of all routes (GW-08). */
+  rate_limit: z
+    .strictObject({ limit: z.int().min(1), window_seconds: z.int().min(1).max(86_400) })
+    .optional(),
+  /** Requests to the service at once (GW-07). */
+  max_in_flight: z.int().min(1).optional(),
+  /** `false`: a request is never tried a second time (GW-06). */
+  retry: z.boolean().optional(),
+  /** What health checks ask for; empty: none (GW-04). */
+  health_path: z
+    .string()
+    .regex(/^$|^\/[!-~]*$/, 'must be a path such as /readyz, or empty')
+    .optional(),
 });
 
 export type GatewayRoute = z.infer<typeof gatewayRouteSchema>;
+export type RouteAuth = z.infer<typeof routeAuthSchema>;
+export type RouteTransport = z.infer<typeof routeTransportSchema>;
 
 /** `GATEWAY_ROUTES`: a JSON array, or the path of a file that holds one. Empty means no routes beyond the services' own. */
 export const gatewayRoutesVariable = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gatewayRoutesVariable, targetSchema } from './gateway-routes.js';
+import { gatewayRoutesVariable, routeTransportSchema, targetSchema } from './gateway-routes.js';
 import { serviceRoutes, type ServiceRoute } from './service-routes.js';
 
 type ScreamingSnake<Name extends string> = Name extends `${infer Head}-${infer Tail}`
@@ -36,7 +36,15 @@ const targetVariables = Object.fromEntries(
 ) as Record<UrlsVariable<KnownService>, ReturnType<typeof targetsVariable>>;
 
 /** The proxy's part of the gateway's environment (GW-01): `<SERVICE>_URLS` of every registered service, and `GATEWAY_ROUTES`. */
-export const proxyEnvironment = { ...targetVariables, GATEWAY_ROUTES: gatewayRoutesVariable };
+export const proxyEnvironment = {
+  ...targetVariables,
+  GATEWAY_ROUTES: gatewayRoutesVariable.describe(
+    'JSON array of routes, or the path of a file with one: adds to the registered routes, overrides by prefix.',
+  ),
+  PROXY_TRANSPORT: routeTransportSchema
+    .default('direct')
+    .describe('How requests are sent where a route does not say: `direct` (undici) or `middleware`.'),
+};
 
 /** `proxyEnvironment` as it comes out of the parser. */
 export type ProxyEnvironment = Readonly<z.output<z.ZodObject<typeof proxyEnvironment>>>;

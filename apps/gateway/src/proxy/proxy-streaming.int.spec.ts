@@ -43,8 +43,8 @@ function visit() {
   return { arrival, arrived };
 }
 
-describe('proxy streaming', () => {
-  const testbed = new ProxyTestbed();
+describe.each(['direct', 'middleware'] as const)('proxy streaming (%s)', (transport) => {
+  const testbed = new ProxyTestbed(transport);
   let expected: string;
 
   beforeAll(async () => {

@@ -9,19 +9,39 @@ import {
 } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
+import { authEnvironment, AuthModule } from '@ginforge/auth';
 import {
   ChassisModule,
   createService,
   loadEnvironment,
-  Metrics,
+  redisEnvironment,
   serviceEnvironment,
 } from '@ginforge/chassis';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { z } from 'zod';
 
-import { proxyEnvironment } from './proxy-environment.js';
-import { createProxy } from './proxy.js';
-import { createRouteTable } from './route-table.js';
+import { edgeEnvironment } from './edge-environment.js';
+import type { RouteTransport } from './gateway-routes.js';
+import { EdgeModule } from './edge.module.js';
+import { useEdge } from './use-edge.js';
+
+const schema = z.object({
+  ...serviceEnvironment({ port: 0, trustedProxies: [] }),
+  ...redisEnvironment,
+  ...authEnvironment,
+  ...edgeEnvironment,
+});
+
+/** One process without Redis; upstreams of tests answer what they like, so they are not asked for their health. */
+const alone = {
+  NODE_ENV: 'test',
+  LOG_LEVEL: 'silent',
+  REDIS_ENABLED: 'false',
+  JWT_SECRET: 'a secret of tests that is long enough',
+  UPSTREAM_CHECK_INTERVAL_MS: '3600000',
+};
+
+class TestbedModule {}
 
 /** For tests: an answer, read to its end. */
 export interface Answer {
@@ -35,6 +55,9 @@ export class ProxyTestbed {
   private readonly servers: Server[] = [];
   private readonly apps: NestExpressApplication[] = [];
 
+  /** @param transport of every route that names none */
+  constructor(private readonly transport: RouteTransport = 'direct') {}
+
   /** Starts an upstream; the answer is its origin. */
   async upstream(listener: RequestListener): Promise<string> {
     const server = createServer(listener).listen(0, '127.0.0.1');
@@ -45,16 +68,20 @@ export class ProxyTestbed {
 
   /** Starts a gateway that has nothing but the proxy; the answer is its port. */
   async gateway(variables: Record<string, string>): Promise<number> {
-    const schema = z.object({ ...serviceEnvironment({ port: 0, trustedProxies: [] }), ...proxyEnvironment });
-    const environment = loadEnvironment(schema, { LOG_LEVEL: 'silent', ...variables });
+    const environment = loadEnvironment(schema, { ...alone, PROXY_TRANSPORT: this.transport, ...variables });
     const app = await createService({
       name: 'gateway',
       environment,
-      module: ChassisModule.forRoot(environment, 'gateway'),
-      bodyParser: false,
-      prepare: (application) => {
-        application.use(createProxy(createRouteTable(environment), application.get(Metrics)));
+      module: {
+        module: TestbedModule,
+        imports: [
+          ChassisModule.forRoot(environment, 'gateway'),
+          AuthModule.forRoot(environment),
+          EdgeModule.forRoot(environment),
+        ],
       },
+      bodyParser: false,
+      prepare: useEdge,
     });
     await app.listen(0, '127.0.0.1');
     this.apps.push(app);

@@ -2,16 +2,20 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { loadEnvironment } from '@ginforge/chassis';
+import { loadEnvironment, Metrics } from '@ginforge/chassis';
 import { z } from 'zod';
 
-import { proxyEnvironment } from './proxy-environment.js';
+import { UpstreamPools } from '../upstreams/upstream-pools.js';
+import { edgeEnvironment } from './edge-environment.js';
+import { Transports } from './edge.module.js';
 import { createRouteTable, type Route } from './route-table.js';
 
-const schema = z.object(proxyEnvironment);
+const schema = z.object(edgeEnvironment);
 
 function tableOf(variables: Record<string, string>) {
-  return createRouteTable(loadEnvironment(schema, variables));
+  const environment = loadEnvironment(schema, variables);
+  const pools = new UpstreamPools(environment, new Metrics());
+  return createRouteTable({ environment, pools, transports: new Transports() });
 }
 
 function targetsOf(route: Route | undefined): string[] | undefined {

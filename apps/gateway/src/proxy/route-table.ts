@@ -1,7 +1,10 @@
-import type { GatewayRoute } from './gateway-routes.js';
+import type { GatewayRoute, RouteAuth, RouteTransport } from './gateway-routes.js';
 import { urlsVariable, type ProxyEnvironment } from './proxy-environment.js';
 import { serviceRoutes } from './service-routes.js';
-import { UpstreamPool } from '../upstreams/upstream-pool.js';
+import type { RateRule } from '../limits/rate-rule.js';
+import type { UpstreamPool } from '../upstreams/upstream-pool.js';
+import type { PoolOverrides, UpstreamPools } from '../upstreams/upstream-pools.js';
+import type { Transport } from './transport.js';
 
 /** Time-outs of one route in milliseconds (GW-07). */
 export interface RouteTimeouts {
@@ -18,7 +21,11 @@ export interface Route {
   readonly prefix: string;
   readonly service: string;
   readonly upstreams: UpstreamPool;
+  readonly transport: Transport;
+  readonly auth: RouteAuth;
   readonly timeouts: RouteTimeouts;
+  /** By client address, beside the limits of all routes (GW-08). */
+  readonly limits: readonly RateRule[];
 }
 
 export const defaultTimeouts: RouteTimeouts = { connect: 2_000, firstByte: 30_000, idle: 60_000 };
@@ -45,26 +52,65 @@ export class RouteTable {
   }
 }
 
+/** What a route table is made with. */
+export interface RouteTableParts {
+  readonly environment: ProxyEnvironment;
+  readonly pools: UpstreamPools;
+  readonly transports: Record<RouteTransport, Transport>;
+}
+
 /** The table of the registered services with their addresses, and over it what `GATEWAY_ROUTES` adds or overrides (GW-01). */
-export function createRouteTable(environment: ProxyEnvironment): RouteTable {
-  const registered = serviceRoutes.flatMap(({ service, prefixes }) => {
-    const upstreams = new UpstreamPool(environment[urlsVariable(service)]);
-    return prefixes.map((prefix): Route => ({ prefix, service, upstreams, timeouts: defaultTimeouts }));
-  });
+export function createRouteTable(parts: RouteTableParts): RouteTable {
+  const { environment } = parts;
+  const registered = serviceRoutes.flatMap((route) => registeredRoutes(parts, route));
   const owners = new Map(registered.map((route) => [route.prefix, route.service]));
-  const added = environment.GATEWAY_ROUTES.map((route) => toRoute(route, owners.get(route.prefix)));
+  const added = environment.GATEWAY_ROUTES.map((route) => addedRoute(parts, route, owners.get(route.prefix)));
   return new RouteTable([...registered, ...added]);
 }
 
-function toRoute(route: GatewayRoute, owner: string | undefined): Route {
+function registeredRoutes(
+  { environment, pools, transports }: RouteTableParts,
+  { service, prefixes, auth }: (typeof serviceRoutes)[number],
+): Route[] {
+  const upstreams = pools.pool(service, environment[urlsVariable(service)]);
+  const transport = transports[environment.PROXY_TRANSPORT];
+  const common = { service, upstreams, transport, auth, timeouts: defaultTimeouts, limits: [] };
+  return prefixes.map((prefix) => ({ prefix, ...common }));
+}
+
+function addedRoute(
+  { environment, pools, transports }: RouteTableParts,
+  route: GatewayRoute,
+  owner: string | undefined,
+): Route {
+  const service = route.service ?? owner ?? route.prefix.slice(route.prefix.lastIndexOf('/') + 1);
+  const { rate_limit: rate } = route;
   return {
     prefix: route.prefix,
-    service: route.service ?? owner ?? route.prefix.slice(route.prefix.lastIndexOf('/') + 1),
-    upstreams: new UpstreamPool(route.targets),
+    service,
+    upstreams: pools.pool(service, route.targets, poolOverrides(route)),
+    transport: transports[route.transport ?? environment.PROXY_TRANSPORT],
+    auth: route.auth,
     timeouts: {
       connect: route.connect_timeout_ms ?? defaultTimeouts.connect,
       firstByte: route.timeout_ms ?? defaultTimeouts.firstByte,
       idle: route.idle_timeout_ms ?? defaultTimeouts.idle,
     },
+    limits:
+      rate === undefined
+        ? []
+        : [{ name: `route ${route.prefix}`, limit: rate.limit, windowSeconds: rate.window_seconds }],
+  };
+}
+
+function poolOverrides({
+  max_in_flight: maxInFlight,
+  retry,
+  health_path: path,
+}: GatewayRoute): PoolOverrides {
+  return {
+    ...(maxInFlight === undefined ? {} : { maxInFlight }),
+    ...(retry === false ? { retryShare: 0 } : {}),
+    ...(path === undefined ? {} : { checkPath: path === '' ? undefined : path }),
   };
 }

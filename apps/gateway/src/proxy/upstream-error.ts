@@ -9,25 +9,31 @@ export class UpstreamTimeoutError extends Error {
   }
 }
 
-/** What is said of a connection that could not be made or that broke before the answer began. */
-const brokenConnection = new Set([
+/** What is said of a connection that could not be made: another target may do better. */
+const notConnected = new Set([
   'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Whether `error` says that the connection to the upstream failed, so that another one may be tried (GW-06). */
-export function isBrokenConnection(error: Error): boolean {
-  return 'code' in error && typeof error.code === 'string' && brokenConnection.has(error.code);
+/** What is said of a connection that broke before the answer began: a kept one may have been closed meanwhile. */
+const broken = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+/** Why a request may be tried again (GW-06): on another target only, or also on the same one over a new connection. */
+export function retryReason(error: Error): 'elsewhere' | 'anywhere' | undefined {
+  if (error instanceof UpstreamTimeoutError) return error.phase === 'connect' ? 'elsewhere' : undefined;
+  const code = 'code' in error ? String(error.code) : '';
+  if (broken.has(code)) return 'anywhere';
+  return notConnected.has(code) ? 'elsewhere' : undefined;
 }
 
 /** 504 for a time-out, 502 for everything else (AP-01). The cause is for the log; nothing of it is shown. */
 export function toGatewayError(cause: Error): ApplicationError {
-  return new ApplicationError(cause instanceof UpstreamTimeoutError ? 'GATEWAY_TIMEOUT' : 'BAD_GATEWAY', {
-    cause,
-  });
+  if (cause instanceof ApplicationError) return cause;
+  const isTimeout =
+    cause instanceof UpstreamTimeoutError || ('code' in cause && cause.code === 'UND_ERR_CONNECT_TIMEOUT');
+  return new ApplicationError(isTimeout ? 'GATEWAY_TIMEOUT' : 'BAD_GATEWAY', { cause });
 }

@@ -1,0 +1,46 @@
+import type { HttpMetrics } from '@ginforge/chassis';
+import type { Logger } from 'pino';
+
+import type { EdgeRequest } from './edge-request.js';
+
+/** One log line and one count for each request that the gateway answers ahead of Express (AP-08, OB-01). */
+export class EdgeRecords {
+  constructor(
+    private readonly metrics: HttpMetrics,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Follows the request to its end. */
+  begin(call: EdgeRequest): void {
+    this.metrics.begin();
+    call.response.once('close', () => this.end(call));
+  }
+
+  private end(call: EdgeRequest): void {
+    const { request, response, route, startedAt } = call;
+    const { statusCode: status } = response;
+    const milliseconds = performance.now() - startedAt;
+    const pattern = route === undefined ? 'none' : `${route.prefix}/*`;
+    this.metrics.end({ method: request.method ?? '', route: pattern, status }, milliseconds);
+    const level = status >= 500 ? 'error' : 'info';
+    if (!this.logger.isLevelEnabled(level)) return;
+    const message = response.writableFinished ? 'request completed' : 'request aborted';
+    this.logger[level](fields(call, milliseconds), message);
+  }
+}
+
+/** The path is logged without its query and no header is, so that no token gets into a log (RT-02). */
+function fields(call: EdgeRequest, milliseconds: number) {
+  const { id, request, response, path, client, route, upstream, error } = call;
+  return {
+    trace_id: id,
+    method: request.method,
+    path: path.slice(0, 512),
+    status: response.statusCode,
+    duration_ms: Math.round(milliseconds),
+    remote_address: client.address,
+    ...(route === undefined ? {} : { upstream_service: route.service }),
+    ...(upstream === undefined ? {} : { upstream: upstream.origin }),
+    ...(error === undefined || response.statusCode < 500 ? {} : { err: error }),
+  };
+}

@@ -1,0 +1,142 @@
+import {
+  Agent as HttpAgent,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  ServerResponse,
+} from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+
+import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
+
+import type { OutgoingRequest, Transport, TransportHandler } from './transport.js';
+import { UpstreamTimeoutError } from './upstream-error.js';
+
+/** Idle connections are kept; their time-out lets Node heed the upstream's `Keep-Alive: timeout`, so that none is used too late. */
+const agentOptions = { keepAlive: true, maxFreeSockets: 256, timeout: 60_000 };
+
+interface Sending {
+  readonly outgoing: OutgoingRequest;
+  readonly handler: TransportHandler;
+}
+
+type Sender = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => Promise<void>;
+
+/**
+ * The one place that knows http-proxy-middleware: it makes the outgoing request and pipes the body into it. Answers are not
+ * left to it, since http-proxy leaves a response open whose source breaks off.
+ */
+export class MiddlewareTransport implements Transport {
+  private readonly sendings = new WeakMap<IncomingMessage, Sending>();
+  private readonly answers = new WeakMap<ClientRequest, IncomingMessage>();
+  private readonly agents = { 'http:': new HttpAgent(agentOptions), 'https:': new HttpsAgent(agentOptions) };
+  private readonly senders = {
+    'http:': this.createSender(this.agents['http:']),
+    'https:': this.createSender(this.agents['https:']),
+  };
+
+  send(outgoing: OutgoingRequest, handler: TransportHandler): void {
+    this.sendings.set(outgoing.request, { outgoing, handler });
+    const sender = this.senders[outgoing.upstream.url.protocol === 'https:' ? 'https:' : 'http:'];
+    void sendWithOwnHeaders({ outgoing, handler }, sender);
+  }
+
+  async close(): Promise<void> {
+    for (const agent of Object.values(this.agents)) agent.destroy();
+  }
+
+  private createSender(agent: HttpAgent): Sender {
+    return createProxyMiddleware({
+      router: (request) => this.sendings.get(request)?.outgoing.upstream.address,
+      agent,
+      changeOrigin: true, // a client's Host chooses nothing behind the gateway; it is told in X-Forwarded-Host
+      toProxy: true, // the request target goes on letter for letter
+      selfHandleResponse: true,
+      ejectPlugins: true,
+      plugins: [this.plugin()],
+    });
+  }
+
+  private plugin(): Plugin {
+    return (proxy) => {
+      // After http-proxy's own pass has taken away the framing of a chunked DELETE: its body would be read as the next request.
+      proxy.on('start', (request) => {
+        const sending = this.sendings.get(request);
+        if (sending !== undefined) request.headers = headersOf(sending.outgoing);
+      });
+      proxy.on('proxyReq', (sent, request) => this.onSent(sent, request));
+      proxy.on('proxyRes', (answer, request) => onAnswer(answer, this.sendings.get(request)?.handler));
+      proxy.on('error', (error, request) => this.sendings.get(request)?.handler.onError(error));
+      proxy.on('econnreset', (error, request) => this.sendings.get(request)?.handler.onError(error));
+    };
+  }
+
+  private onSent(sent: ClientRequest, request: IncomingMessage): void {
+    const sending = this.sendings.get(request);
+    if (sending === undefined) return;
+    // What an upstream that has answered and gone did not read is thrown away, so that the client gets to the answer.
+    sent.once('close', () => request.complete || request.resume());
+    if (!sent.headersSent) sent.path = request.url ?? '/'; // http-proxy mends some paths; none is to be mended
+    limitConnecting(sent, sending.outgoing.connectTimeoutMs);
+    sending.handler.onStart({
+      abort: () => sent.destroy(),
+      resume: () => this.answers.get(sent)?.resume(),
+    });
+    sent.once('response', (answer: IncomingMessage) => this.answers.set(sent, answer));
+  }
+}
+
+/** http-proxy reads what to send from `request.headers` and changes it, so they are replaced for that moment only. */
+async function sendWithOwnHeaders({ outgoing, handler }: Sending, send: Sender): Promise<void> {
+  const { request } = outgoing;
+  const { headers } = request;
+  request.headers = headersOf(outgoing);
+  // http-proxy wants to look whether an answer has begun; this one never does.
+  await send(request, new ServerResponse(request), (error) => {
+    handler.onError(error instanceof Error ? error : new Error('not proxied', { cause: error }));
+  });
+  request.headers = headers;
+}
+
+function headersOf({ headers, hasBody }: OutgoingRequest): IncomingHttpHeaders {
+  const lines: Record<string, string[]> = {};
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    (lines[(headers[index] ?? '').toLowerCase()] ??= []).push(headers[index + 1] ?? '');
+  }
+  // Without a length the body is framed in chunks, whatever the method: else it would be lost, or read as the next request.
+  if (hasBody && lines['content-length'] === undefined) lines['transfer-encoding'] = ['chunked'];
+  const single = Object.entries(lines).map(([name, values]) => [
+    name,
+    values.length > 1 ? values : values[0],
+  ]);
+  return Object.fromEntries(single) as IncomingHttpHeaders;
+}
+
+function onAnswer(answer: IncomingMessage, handler: TransportHandler | undefined): void {
+  if (handler === undefined) {
+    answer.destroy();
+    return;
+  }
+  answer.on('data', (chunk: Buffer) => {
+    if (!handler.onData(chunk)) answer.pause();
+  });
+  answer.once('end', () => handler.onEnd());
+  answer.once('error', (error) => handler.onError(error));
+  handler.onHead({
+    status: answer.statusCode ?? 0,
+    statusText: answer.statusMessage ?? '',
+    headers: answer.rawHeaders,
+  });
+}
+
+function limitConnecting(sent: ClientRequest, timeoutMs: number): void {
+  const { socket } = sent;
+  if (socket?.connecting !== true) return;
+  const timer = setTimeout(() => sent.destroy(new UpstreamTimeoutError('connect')), timeoutMs);
+  socket.once('connect', () => clearTimeout(timer));
+  sent.once('close', () => clearTimeout(timer));
+}

@@ -1,0 +1,35 @@
+import type { RequestListener } from 'node:http';
+
+import { HttpMetrics, Metrics } from '@ginforge/chassis';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Logger } from 'pino';
+
+import { Admission } from './admission.js';
+import { ClientTrust } from './client-trust.js';
+import { Deadlines } from './deadlines.js';
+import { EdgeRecords } from './edge-records.js';
+import { Edge } from './edge.js';
+import { RouteTable } from './route-table.js';
+import { UpstreamMetrics } from './upstream-metrics.js';
+
+/** Puts the edge in front of the application: Express gets what belongs to no route. */
+export function useEdge(
+  app: NestExpressApplication,
+  environment: { readonly TRUSTED_PROXIES: readonly string[] },
+  logger: Logger,
+): void {
+  const server = app.getHttpServer();
+  server.requestTimeout = 0; // an upload may take long; the exchange watches for one that stands still
+  server.removeAllListeners('request');
+  const own: RequestListener = app.getHttpAdapter().getInstance();
+  const edge = new Edge({
+    routes: app.get(RouteTable),
+    trust: new ClientTrust(environment.TRUSTED_PROXIES),
+    admission: app.get(Admission),
+    records: new EdgeRecords(app.get(HttpMetrics), logger),
+    deadlines: new Deadlines(),
+    metrics: new UpstreamMetrics(app.get(Metrics)),
+    own,
+  });
+  server.on('request', (request, response) => edge.handle(request, response));
+}
