@@ -75,7 +75,8 @@ describe.each(clusters)('the log of deliveries %s', (_name, start) => {
     const client = await cluster.one.connect(user);
     const context = trace();
     const json = '{"type":"note","content":1}';
-    const header = `gf1 0 - ${Date.now()} ${formatTraceparent(context)} ${client.welcome.data?.['client_id']}`;
+    const sender = String(client.welcome.data?.['client_id']);
+    const header = `gf1 0 - ${Date.now()} ${formatTraceparent(context)} ${sender}`;
     await cluster.publish(`websocket:user:${user}`, `${header}\n${json}`);
     await eventually(() => linesOf(context).length === 1);
     expect(linesOf(context)[0]).toMatchObject({ channel: `websocket:user:${user}`, receivers: 0 });

@@ -1,0 +1,128 @@
+import { eventually, TestSocket } from '@ginforge/testing';
+import { randomBytes } from 'node:crypto';
+import { type Account, Api } from './api.js';
+import { type Stack, startStack } from './stack/stack.js';
+import type { ServiceProcess } from './stack/service-process.js';
+
+/** What one request causes is found in the logs of all processes by one id, up to the delivery. */
+let stack: Stack;
+let administrator: Account;
+let ada: Account;
+let socket: TestSocket;
+
+beforeAll(async () => {
+  const debug = { LOG_LEVEL: 'debug' };
+  const variables = { gateway: { DRAIN_SECONDS: '0', ...debug }, 'gateway-worker': debug };
+  stack = await startStack({ gateways: 2, variables });
+  const api = new Api(stack.gateway.url);
+  [administrator, ada] = [await api.signInAdministrator(), await api.register()];
+  socket = await TestSocket.connect(`${stack.process('gateway-2').wsUrl}?token=${ada.token}`);
+  await socket.nextOfType('welcome');
+}, 120_000);
+
+afterAll(async () => {
+  socket.terminate();
+  await stack.stop();
+}, 60_000);
+
+/** Over the first gateway. @returns the `trace_id` of the answer */
+async function request(
+  method: string,
+  path: string,
+  { token }: Account,
+  traceparent?: string,
+  body?: object,
+) {
+  const response = await fetch(`${stack.gateway.url}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      ...(traceparent === undefined ? {} : { traceparent }),
+    },
+    body: JSON.stringify(body ?? {}),
+  });
+  const answer = (await response.json()) as { code: number; trace_id: string };
+  expect(answer.code).toBe(0);
+  return answer.trace_id;
+}
+
+function notify(traceparent?: string): Promise<string> {
+  const body = { user_id: ada.id, title: 'Shipped', body: 'text' };
+  return request('POST', '/api/v1/admin/notifications/user', administrator, traceparent, body);
+}
+
+type Line = Record<string, unknown>;
+
+function lines({ output }: ServiceProcess): Line[] {
+  const complete = output.slice(0, output.lastIndexOf('\n') + 1).split('\n');
+  return complete.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Line);
+}
+
+/** Waits until the process has logged a line with these fields. */
+function logged(process: ServiceProcess, fields: Line): Promise<Line> {
+  return eventually(() => {
+    const wanted = Object.entries(fields);
+    const found = lines(process).find((line) => wanted.every(([name, value]) => line[name] === value));
+    if (!found) throw new Error(`${process.name} has no line with ${JSON.stringify(fields)}`);
+    return found;
+  });
+}
+
+const newTrace = () => randomBytes(16).toString('hex');
+const traceparentOf = (otelTraceId: string) => `00-${otelTraceId}-00f067aa0ba902b7-01`;
+
+describe('one trace', () => {
+  it('[RT-62] [AP-08] leads from the gateway over a service, a job, the outbox and Redis to the delivery', async () => {
+    const otelTraceId = newTrace();
+    const traceId = await notify(traceparentOf(otelTraceId));
+    const { stream, offset } = await socket.nextOfType('notification');
+
+    const ids = { otel_trace_id: otelTraceId, trace_id: traceId };
+    const path = '/api/v1/admin/notifications/user';
+    await logged(stack.gateway, { msg: 'request completed', path, trace_id: traceId });
+    await logged(stack.adminApi, { msg: 'request completed', path, ...ids });
+    const job = await logged(stack.worker, { msg: 'job started', ...ids });
+    const delivery = await logged(stack.process('gateway-2'), {
+      msg: 'message delivered',
+      otel_trace_id: otelTraceId,
+    });
+    expect(delivery).toMatchObject({
+      channel: `websocket:notification:${ada.id}`,
+      stream,
+      offset,
+      receivers: 1,
+      parent_span_id: job['span_id'],
+      publish_to_delivery_ms: expect.any(Number),
+    });
+    expect(socket.frames.join()).not.toContain(otelTraceId);
+  });
+
+  it('[RT-62] leads from a change that a user makes to the delivery on the other device', async () => {
+    await notify();
+    const { id } = await socket.nextOfType('notification');
+    const otelTraceId = newTrace();
+    const path = `/api/v1/user/notifications/${id}/read`;
+    await request('PUT', path, ada, traceparentOf(otelTraceId));
+    const { offset } = await socket.nextOfType('data_update');
+
+    const change = await logged(stack.userApi, { path, otel_trace_id: otelTraceId });
+    const delivery = await logged(stack.process('gateway-2'), {
+      msg: 'message delivered',
+      otel_trace_id: otelTraceId,
+    });
+    expect(delivery).toMatchObject({ offset, receivers: 1, parent_span_id: change['span_id'] });
+  });
+
+  it('[RT-62] begins where the client has none', async () => {
+    const traceId = await notify();
+    const { offset } = await socket.nextOfType('notification');
+    const { otel_trace_id } = await logged(stack.adminApi, { msg: 'request completed', trace_id: traceId });
+    expect(otel_trace_id).toMatch(/^[0-9a-f]{32}$/);
+    expect(
+      await logged(stack.process('gateway-2'), { msg: 'message delivered', otel_trace_id }),
+    ).toMatchObject({
+      offset,
+    });
+  });
+});
