@@ -1,4 +1,4 @@
-import { TcpProxy } from '@ginforge/testing';
+import { eventually, TcpProxy } from '@ginforge/testing';
 
 import { connect } from './data-source.js';
 import { openTestDatabase, testEnvironment } from './test-database.js';
@@ -20,6 +20,17 @@ describe('while PostgreSQL is away', () => {
     expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await dataSource.destroy();
     await proxy.stop();
+  });
+
+  it('[AP-02] a transaction that loses its connection fails with UNAVAILABLE', async () => {
+    await using database = await openTestDatabase();
+    const lost = database.dataSource.transaction(async (manager) => {
+      const [{ pid } = { pid: 0 }]: { pid: number }[] = await manager.query('SELECT pg_backend_pid() AS pid');
+      await database.dataSource.query('SELECT pg_terminate_backend($1)', [pid]);
+      await eventually(() => manager.queryRunner?.isReleased);
+      await manager.query('SELECT 1');
+    });
+    await expect(lost).rejects.toMatchObject({ errorName: 'UNAVAILABLE' });
   });
 
   it('a refused statement stays what it is', async () => {
