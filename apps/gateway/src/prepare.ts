@@ -15,8 +15,8 @@ export function prepareGateway(
   environment: GatewayEnvironment,
   logger: Logger,
 ): void {
-  useEdge(app, environment, logger);
-  app.useWebSocketAdapter(new RealtimeAdapter(app));
+  const tunnels = useEdge(app, environment, logger);
+  app.useWebSocketAdapter(new RealtimeAdapter(app, tunnels));
   const consoleDirectory = environment.CONSOLE_DIR ?? builtConsole;
   if (existsSync(consoleDirectory)) app.useStaticAssets(consoleDirectory);
 }

@@ -22,7 +22,7 @@ export class DirectTransport implements Transport {
     const options: Dispatcher.DispatchOptions = {
       origin: upstream.origin,
       path: request.url ?? '/',
-      method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
+      method: request.method ?? 'GET',
       headers: [...outgoing.headers, 'Host', upstream.address.host],
       body: hasBody ? request : null,
     };

@@ -1,5 +1,5 @@
 import type { RedisEnvironment } from '@ginforge/chassis';
-import { z } from 'zod';
+import { type z } from 'zod';
 
 import { rateLimitEnvironment } from '../limits/rate-limit-environment.js';
 import { upstreamEnvironment } from '../upstreams/upstream-environment.js';

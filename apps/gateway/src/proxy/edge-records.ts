@@ -24,7 +24,8 @@ export class EdgeRecords {
     this.metrics.end({ method: request.method ?? '', route: pattern, status }, milliseconds);
     const level = status >= 500 ? 'error' : 'info';
     if (!this.logger.isLevelEnabled(level)) return;
-    const message = response.writableFinished ? 'request completed' : 'request aborted';
+    const isWhole = response.writableFinished || status === 101;
+    const message = isWhole ? 'request completed' : 'request aborted';
     this.logger[level](fields(call, milliseconds), message);
   }
 }

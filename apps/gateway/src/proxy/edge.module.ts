@@ -8,6 +8,7 @@ import { Admission } from './admission.js';
 import { DirectTransport } from './direct-transport.js';
 import { MiddlewareTransport } from './middleware-transport.js';
 import { createRouteTable, RouteTable } from './route-table.js';
+import { Tunnels } from './tunnels.js';
 
 /** Both ways of sending requests; their connections close with the gateway. */
 @Injectable()
@@ -30,6 +31,7 @@ export class EdgeModule {
       providers: [
         Admission,
         Transports,
+        Tunnels,
         {
           provide: RouteTable,
           inject: [UpstreamPools, Transports],
@@ -37,7 +39,7 @@ export class EdgeModule {
             createRouteTable({ environment, pools, transports }),
         },
       ],
-      exports: [Admission, RouteTable, UpstreamsModule],
+      exports: [Admission, RouteTable, Tunnels, UpstreamsModule],
     };
   }
 }

@@ -1,4 +1,6 @@
+import { integerVariable } from '@ginforge/chassis';
 import { z } from 'zod';
+
 import { gatewayRoutesVariable, routeTransportSchema, targetSchema } from './gateway-routes.js';
 import { serviceRoutes, type ServiceRoute } from './service-routes.js';
 
@@ -40,6 +42,9 @@ export const proxyEnvironment = {
   ...targetVariables,
   GATEWAY_ROUTES: gatewayRoutesVariable.describe(
     'JSON array of routes, or the path of a file with one: adds to the registered routes, overrides by prefix.',
+  ),
+  MAX_TUNNELS: integerVariable(0, 1_000_000, 10_000).describe(
+    'Upgraded connections that are passed through to services at once.',
   ),
   PROXY_TRANSPORT: routeTransportSchema
     .default('direct')

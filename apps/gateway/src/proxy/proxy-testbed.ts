@@ -7,6 +7,7 @@ import {
   type RequestOptions,
   type Server,
 } from 'node:http';
+import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 import { authEnvironment, AuthModule } from '@ginforge/auth';
@@ -20,9 +21,11 @@ import {
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { z } from 'zod';
 
+import { asksForWebSocket } from '../realtime/upgrade-request.js';
 import { edgeEnvironment } from './edge-environment.js';
 import type { RouteTransport } from './gateway-routes.js';
 import { EdgeModule } from './edge.module.js';
+import { serveWithoutUpgrade } from './ordinary-request.js';
 import { useEdge } from './use-edge.js';
 
 const schema = z.object({
@@ -59,8 +62,10 @@ export class ProxyTestbed {
   constructor(private readonly transport: RouteTransport = 'direct') {}
 
   /** Starts an upstream; the answer is its origin. */
-  async upstream(listener: RequestListener): Promise<string> {
-    const server = createServer(listener).listen(0, '127.0.0.1');
+  async upstream(listener: RequestListener, prepare?: (server: Server) => void): Promise<string> {
+    const server = createServer(listener);
+    prepare?.(server);
+    server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     this.servers.push(server);
     return `http://127.0.0.1:${portOf(server)}`;
@@ -81,7 +86,14 @@ export class ProxyTestbed {
         ],
       },
       bodyParser: false,
-      prepare: useEdge,
+      prepare: (application, edge, logger) => {
+        const tunnels = useEdge(application, edge, logger);
+        const http: Server = application.getHttpServer();
+        http.on('upgrade', (request, socket, head) => {
+          if (!asksForWebSocket(request)) serveWithoutUpgrade(http, request, socket as Socket, head);
+          else tunnels.take(request, socket as Socket, head);
+        });
+      },
     });
     await app.listen(0, '127.0.0.1');
     this.apps.push(app);

@@ -8,13 +8,15 @@ import { type ApplicationError, ENVIRONMENT, newTraceId, toApplicationError } fr
 import { type AckContent, maxMessageBytes } from '@ginforge/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { GatewayEnvironment } from '../environment.js';
+import { serveWithoutUpgrade } from '../proxy/ordinary-request.js';
+import type { UpgradeTunnels } from '../proxy/upgrade-tunnels.js';
 import { type Admission, Connection } from './connection.js';
 import { Handshake } from './handshake.js';
 import { Inbox } from './inbox.js';
 import { type Rate, RateLimit } from './rate-limit.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
 import { refuseUpgrade } from './upgrade-refusal.js';
-import { subprotocol, willResume } from './upgrade-request.js';
+import { asksForWebSocket, subprotocol, willResume } from './upgrade-request.js';
 import { WriteScheduler } from './write-scheduler.js';
 
 /** What a handler adds to the `ack` of a message (RT-13). */
@@ -36,7 +38,10 @@ export class RealtimeAdapter extends WsAdapter {
   private readonly upgradeLogger = new Logger(RealtimeAdapter.name);
   private stopUpgrades: () => void = () => undefined;
 
-  constructor(app: INestApplication) {
+  constructor(
+    app: INestApplication,
+    private readonly tunnels: UpgradeTunnels,
+  ) {
     super(app);
     this.handshake = app.get(Handshake);
     this.metrics = app.get(RealtimeMetrics);
@@ -56,8 +61,11 @@ export class RealtimeAdapter extends WsAdapter {
       ...{ closeTimeout },
     });
     const httpServer = this.httpServer as Server;
-    const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-      void this.upgrade(server, request, socket as Socket, head);
+    const onUpgrade = (request: IncomingMessage, duplex: Duplex, head: Buffer) => {
+      const socket = duplex as Socket;
+      if (!asksForWebSocket(request)) serveWithoutUpgrade(httpServer, request, socket, head);
+      else if (!this.tunnels.take(request, socket, head)) void this.upgrade(server, request, socket, head);
+    };
     httpServer.on('upgrade', onUpgrade);
     this.stopUpgrades = () => httpServer.off('upgrade', onUpgrade);
     return server;

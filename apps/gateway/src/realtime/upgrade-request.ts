@@ -32,6 +32,11 @@ function protocolsOf(request: IncomingMessage): string[] {
   return (request.headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
 }
 
+/** Whether the request wants to become a WebSocket; every other upgrade is one that nobody here offers. */
+export function asksForWebSocket({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
+}
+
 /** What is wrong with the opening handshake (RFC 6455, 4.2.1); `undefined` when nothing is. */
 export function handshakeFault(
   request: IncomingMessage,

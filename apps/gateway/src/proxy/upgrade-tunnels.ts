@@ -1,0 +1,157 @@
+import { type IncomingMessage, request as httpRequest, ServerResponse } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+
+import { ApplicationError, toApplicationError } from '@ginforge/chassis';
+
+import type { Upstream } from '../upstreams/upstream.js';
+import { verdictOfError } from '../upstreams/verdict.js';
+import type { Admission } from './admission.js';
+import type { ClientTrust } from './client-trust.js';
+import { answerWithError } from './edge-answer.js';
+import type { EdgeRecords } from './edge-records.js';
+import { EdgeRequest } from './edge-request.js';
+import { answeredHeaders, forwardedHeaders } from './forwarded-headers.js';
+import { pathOf, refuseTarget } from './request-target.js';
+import type { Route, RouteTable } from './route-table.js';
+import { Tunnels } from './tunnels.js';
+import { toGatewayError, UpstreamTimeoutError } from './upstream-error.js';
+
+export interface UpgradeParts {
+  readonly routes: RouteTable;
+  readonly trust: ClientTrust;
+  readonly admission: Admission;
+  readonly records: EdgeRecords;
+  readonly tunnels: Tunnels;
+}
+
+/** Passes WebSocket upgrades under a route's prefix through to its service (GW-12): the same checks, then bytes both ways. */
+export class UpgradeTunnels {
+  constructor(private readonly parts: UpgradeParts) {}
+
+  /** @returns whether the upgrade belongs to a route, and so is looked after here */
+  take(request: IncomingMessage, socket: Socket, head: Buffer): boolean {
+    const path = pathOf(request.url ?? '');
+    const isRefused = refuseTarget(request.method ?? '', request.url ?? '') !== undefined;
+    const route = this.parts.routes.match(path);
+    if (route === undefined && !isRefused) return false;
+    const call = new EdgeRequest(
+      request,
+      answerOn(request, socket),
+      path,
+      this.parts.trust.identify(request),
+    );
+    call.route = route;
+    this.parts.records.begin(call);
+    if (route === undefined || isRefused) answerWithError(call, new ApplicationError('BAD_REQUEST'));
+    else void this.open(call, route, socket, head);
+    return true;
+  }
+
+  private async open(call: EdgeRequest, route: Route, socket: Socket, head: Buffer): Promise<void> {
+    socket.on('error', () => socket.destroy()); // the client is gone; `close` tells the rest
+    try {
+      await this.parts.admission.admit(call, route);
+      if (!this.parts.tunnels.hasRoom) throw new ApplicationError('UNAVAILABLE');
+      const upstream = route.upstreams.pick();
+      if (upstream === undefined) throw new ApplicationError('UNAVAILABLE');
+      if (!socket.destroyed) this.connect(call, route, upstream, { socket, head });
+    } catch (error) {
+      answerWithError(call, toApplicationError(error));
+    }
+  }
+
+  private connect(call: EdgeRequest, route: Route, upstream: Upstream, client: Side): void {
+    call.upstream = upstream;
+    const ticket = upstream.begin();
+    const startedAt = performance.now();
+    const outgoing = this.ask(call, upstream);
+    const { connect, firstByte } = route.timeouts;
+    const timer = setTimeout(
+      () => outgoing.destroy(new UpstreamTimeoutError('response')),
+      connect + firstByte,
+    );
+    let judged = false;
+    const judge = (end: () => void) => {
+      clearTimeout(timer);
+      if (!judged) end();
+      judged = true;
+    };
+    const succeed = () => judge(() => upstream.succeed(ticket, performance.now() - startedAt));
+    client.socket.once('close', () => {
+      judge(() => upstream.cancel(ticket));
+      outgoing.destroy();
+    });
+    outgoing.once('upgrade', (answer: IncomingMessage, socket: Socket, head: Buffer) => {
+      succeed();
+      this.join(call, answer, client, { socket, head });
+    });
+    outgoing.once('response', (answer: IncomingMessage) => {
+      succeed();
+      passOn(call, answer);
+    });
+    outgoing.on('error', (error) => {
+      judge(() =>
+        verdictOfError(error) === 'failure' ? upstream.fail(ticket, error.message) : upstream.cancel(ticket),
+      );
+      if (!client.socket.destroyed) answerWithError(call, toGatewayError(error));
+    });
+    outgoing.end();
+  }
+
+  private ask(call: EdgeRequest, { address, url }: Upstream) {
+    const { request } = call;
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const upgrade = request.headers.upgrade ?? '';
+    return send({
+      host: address.hostname,
+      servername: url.hostname,
+      port: address.port,
+      path: request.url,
+      method: request.method,
+      headers: [...forwardedHeaders(call), 'Host', address.host, 'Connection', 'Upgrade', 'Upgrade', upgrade],
+      agent: false,
+    });
+  }
+
+  private join(call: EdgeRequest, answer: IncomingMessage, client: Side, upstream: Side): void {
+    const { response } = call;
+    response.statusCode = 101;
+    const lines = answeredHeaders(answer.rawHeaders, call.answerHeaders);
+    lines.push('Connection', 'Upgrade', 'Upgrade', answer.headers.upgrade ?? '');
+    client.socket.write(headText(`HTTP/1.1 101 ${answer.statusMessage ?? ''}`, lines), 'latin1');
+    this.parts.tunnels.open(client.socket, upstream.socket);
+    upstream.socket.write(client.head);
+    client.socket.write(upstream.head);
+  }
+}
+
+/** One end of a tunnel, and what it had sent behind its head. */
+interface Side {
+  readonly socket: Socket;
+  readonly head: Buffer;
+}
+
+/** Node leaves the answer to a request for an upgrade to whoever takes the socket. */
+function answerOn(request: IncomingMessage, socket: Socket): ServerResponse {
+  const response = new ServerResponse(request);
+  response.assignSocket(socket);
+  response.shouldKeepAlive = false;
+  response.once('finish', () => socket.destroySoon());
+  return response;
+}
+
+/** The service does not upgrade, and says why. */
+function passOn({ response, answerHeaders }: EdgeRequest, answer: IncomingMessage): void {
+  const lines = answeredHeaders(answer.rawHeaders, answerHeaders);
+  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, [...lines, 'Connection', 'close']);
+  answer.once('error', () => response.destroy());
+  answer.pipe(response);
+}
+
+function headText(startLine: string, lines: readonly string[]): string {
+  const pairs: string[] = [];
+  for (let index = 0; index + 1 < lines.length; index += 2)
+    pairs.push(`${lines[index]}: ${lines[index + 1]}`);
+  return [startLine, ...pairs, '', ''].join('\r\n');
+}
