@@ -196,6 +196,21 @@ describe('a service made by createService', () => {
       expect(begun).not.toMatchObject({ otel_trace_id: otelTraceId });
     });
 
+    it('[RT-62] says so too where the client left before the answer', async () => {
+      const otelTraceId = '5bf92f3577b34da6a3ce929d0e0e4737';
+      const headers = { 'X-Request-Id': 'traced-3', traceparent: `00-${otelTraceId}-00f067aa0ba902b7-00` };
+      const leaving = new AbortController();
+      const answer = fetch(`${url}/items/slow/5000`, { headers, signal: leaving.signal });
+      await eventually(async () => /^http_requests_in_flight [2-9]/m.test(await (await get('/metrics')).text()));
+      leaving.abort();
+      await expect(answer).rejects.toThrow();
+      expect(await eventually(() => requestLine('traced-3'))).toMatchObject({
+        msg: 'request aborted',
+        otel_trace_id: otelTraceId,
+        span_id: expect.any(String),
+      });
+    });
+
     it('[RT-02] [AP-08] never has a token, header or body', async () => {
       await get('/items?token=s3cret', {
         'X-Request-Id': 'secret-1',
