@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { audit } from './audit.js';
 import { Cluster } from './cluster.js';
@@ -26,6 +27,7 @@ export class ChaosRun {
   private readonly ledger = new Ledger();
   private readonly closers: (() => Promise<void> | void)[] = [];
   private readonly startedAt = Date.now();
+  private readonly delay = monitorEventLoopDelay();
 
   constructor(
     private readonly options: ChaosOptions,
@@ -53,6 +55,7 @@ export class ChaosRun {
     const writers = new OutboxWriters(database, population, this.ledger, this.random('outbox'));
     const workload = new Workload(population, relays, writers, this.ledger, this.random('workload'));
 
+    this.delay.enable();
     const talking = new AbortController();
     const watching = new AbortController();
     const watched = memory.run(watching.signal);
@@ -64,11 +67,13 @@ export class ChaosRun {
       this.signal.throwIfAborted();
       talking.abort();
       await talked;
+      this.delay.disable();
       await cluster.heal();
       await workload.conclude();
       await this.settle(population, database);
-      const { options, ledger, startedAt } = this;
-      const found = await findOut({ options, ledger, startedAt, population, writers, database, schedule });
+      const { options, ledger, startedAt, delay } = this;
+      const settled = { options, ledger, startedAt, delay, population, writers, database, schedule };
+      const found = await findOut(settled);
       population.stop();
       await memory.end(collectSeconds);
       return { ...found, memory: memory.uses };

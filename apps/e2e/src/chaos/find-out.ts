@@ -1,3 +1,4 @@
+import { type IntervalHistogram } from 'node:perf_hooks';
 import { audit } from './audit.js';
 import { type FaultSchedule } from './fault-schedule.js';
 import { type Ledger } from './ledger.js';
@@ -17,6 +18,8 @@ export interface SettledRun {
   writers: OutboxWriters;
   database: OutboxDatabase;
   schedule: FaultSchedule;
+  /** Of the runner's own event loop. */
+  delay: IntervalHistogram;
 }
 
 /** Compares and counts everything but the memory, while the clients are still connected. */
@@ -27,6 +30,7 @@ export async function findOut(run: SettledRun): Promise<Omit<ChaosResult, 'memor
   return {
     seed: options.seed,
     seconds: Math.round((Date.now() - run.startedAt) / 1_000),
+    longestPause: Math.round(run.delay.max / 1e6),
     loseRedisData: options['lose-redis-data'],
     clients: clients.length,
     messages: countMessages(ledger),

@@ -100,9 +100,14 @@ export class OutboxDatabase {
   }
 
   private bookFailure(error: unknown): void {
-    const code = error instanceof ApplicationError ? error.errorName : String(error);
+    const code = codeOf(error);
     this.failures.set(code, (this.failures.get(code) ?? 0) + 1);
   }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof ApplicationError) return error.errorName;
+  return error instanceof Error ? error.name : String(error);
 }
 
 /** Thrown in a transaction that is to be rolled back. */

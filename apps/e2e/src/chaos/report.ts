@@ -6,6 +6,7 @@ export function renderReport(result: ChaosResult, broken: readonly string[]): st
   const rows: [string, string | number][] = [
     ['seed', result.seed],
     ['duration', `${result.seconds} s`],
+    ['longest pause of the runner itself', `${result.longestPause} ms`],
     ['clients', result.clients],
     ['reconnects', result.reconnects],
     ['messages acknowledged', messages.acknowledged],

@@ -5,6 +5,11 @@ import { type MemoryUse } from './memory.js';
 export interface ChaosResult {
   seed: string;
   seconds: number;
+  /**
+   * How long the runner itself stood still at the most while faults happened, in milliseconds. All links to Redis go through it: after two seconds the
+   * services take Redis for silent, though no fault made it so.
+   */
+  longestPause: number;
   loseRedisData: boolean;
   clients: number;
   messages: {
