@@ -14,7 +14,7 @@ import { EdgeRequest } from './edge-request.js';
 import { answeredHeaders, forwardedHeaders } from './forwarded-headers.js';
 import { pathOf, refuseTarget } from './request-target.js';
 import type { Route, RouteTable } from './route-table.js';
-import { Tunnels } from './tunnels.js';
+import { type Tunnels } from './tunnels.js';
 import { toGatewayError, UpstreamTimeoutError } from './upstream-error.js';
 
 export interface UpgradeParts {

