@@ -6,8 +6,8 @@ import { isUserId } from './rooms.js';
 
 /** Any JSON, null included, but present. Passed by reference: no key of it is ever merged or dropped (RT-12). */
 const anyContent = z.custom<unknown>((value) => value !== undefined, 'is required');
-const jsonObject = z.custom<JsonObject>(isJsonObject, 'must be an object');
-const userId = z.custom<string>(isUserId, 'must be a user id');
+const jsonObject = z.custom<JsonObject>(isJsonObject, 'must be an object').meta({ type: 'object' });
+const userId = z.custom<string>(isUserId, 'must be a user id').meta({ type: 'string' });
 
 /** Whether the name is a valid one is checked by the handler, which answers BAD_ROOM (RT-20). */
 const roomName = z.string();
