@@ -1,6 +1,7 @@
 import { AuthModule } from '@ginforge/auth';
 import { ChassisModule } from '@ginforge/chassis';
 import { DatabaseModule } from '@ginforge/database';
+import { IdempotencyModule } from '@ginforge/idempotency';
 import { JobsModule } from '@ginforge/jobs';
 import { NotificationModule } from '@ginforge/notification';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -24,6 +25,7 @@ export class AppModule {
         DatabaseModule.forRoot(environment),
         SeedModule.forRoot(environment),
         AuthModule.forRoot(environment),
+        IdempotencyModule.forRoot(environment),
         NotificationModule.forRoot(environment),
         JobsModule.forRoot(),
         AccountsModule.forRoot(environment),

@@ -1,6 +1,7 @@
 import { authEnvironment, authEnvironmentRules } from '@ginforge/auth';
 import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge/chassis';
 import { databaseEnvironment, signInEnvironment } from '@ginforge/database';
+import { idempotencyEnvironment } from '@ginforge/idempotency';
 import { notificationEnvironment } from '@ginforge/notification';
 import { z } from 'zod';
 
@@ -16,6 +17,7 @@ export const environmentSchema = z
     ...authEnvironment,
     ...databaseEnvironment,
     ...signInEnvironment,
+    ...idempotencyEnvironment,
     ...notificationEnvironment,
     ...seedEnvironment,
   })

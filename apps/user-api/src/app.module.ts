@@ -1,6 +1,7 @@
 import { AuthModule } from '@ginforge/auth';
 import { ChassisModule } from '@ginforge/chassis';
 import { DatabaseModule } from '@ginforge/database';
+import { IdempotencyModule } from '@ginforge/idempotency';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { AccountsModule } from './accounts/accounts.module.js';
@@ -18,6 +19,7 @@ export class AppModule {
         ChassisModule.forRoot(environment, 'user-api'),
         DatabaseModule.forRoot(environment),
         AuthModule.forRoot(environment),
+        IdempotencyModule.forRoot(environment),
         AccountsModule.forRoot(environment),
         ProfileModule,
         NotificationsModule,

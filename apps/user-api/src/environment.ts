@@ -1,6 +1,7 @@
 import { authEnvironment, authEnvironmentRules } from '@ginforge/auth';
 import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge/chassis';
 import { databaseEnvironment, signInEnvironment } from '@ginforge/database';
+import { idempotencyEnvironment } from '@ginforge/idempotency';
 import { z } from 'zod';
 
 /** What user-api reads from its environment. It always needs Redis: revocations are there. */
@@ -11,6 +12,7 @@ export const environmentSchema = z
     ...authEnvironment,
     ...databaseEnvironment,
     ...signInEnvironment,
+    ...idempotencyEnvironment,
   })
   .check(authEnvironmentRules);
 

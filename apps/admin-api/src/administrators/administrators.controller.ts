@@ -1,5 +1,6 @@
 import { Answers } from '@ginforge/chassis';
 import { mapPage, type Page, pageOf } from '@ginforge/database';
+import { Idempotent } from '@ginforge/idempotency';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 
 import { RequirePermission } from '../access/access.decorators.js';
@@ -36,6 +37,7 @@ export class AdministratorsController {
   }
 
   @Post()
+  @Idempotent()
   @RequirePermission('user:create')
   @Answers(administratorView, 'Creates an administrator', { errors: ['USERNAME_TAKEN', 'EMAIL_TAKEN'] })
   async create(

@@ -1,5 +1,6 @@
 import { Answers } from '@ginforge/chassis';
 import { mapPage, type Page, pageOf } from '@ginforge/database';
+import { Idempotent } from '@ginforge/idempotency';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 
 import { RequirePermission } from '../access/access.decorators.js';
@@ -34,6 +35,7 @@ export class EndUsersController {
   }
 
   @Post()
+  @Idempotent()
   @RequirePermission('end_user:create')
   @Answers(endUserView, 'Creates an end user', { errors: ['USERNAME_TAKEN', 'EMAIL_TAKEN'] })
   async create(

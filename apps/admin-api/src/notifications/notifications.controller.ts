@@ -1,4 +1,5 @@
 import { Answers } from '@ginforge/chassis';
+import { IdempotencyId, Idempotent } from '@ginforge/idempotency';
 import { type PublishResult } from '@ginforge/notification';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 
@@ -24,33 +25,39 @@ export class NotificationsController {
 
   /** 202: the worker delivers it. */
   @Post('user')
+  @Idempotent()
   @HttpCode(202)
   @RequirePermission('notification:send')
   @Answers(enqueuedJob, 'Leaves a notification to a user to the worker')
   async sendToUser(
     @CurrentActor() actor: Actor,
     @Body({ schema: userNotificationBody }) body: UserNotificationBody,
+    @IdempotencyId() requestId?: string,
   ): Promise<{ job_id: string }> {
-    return { job_id: await this.notifications.sendToUser(actor, body) };
+    return { job_id: await this.notifications.sendToUser(actor, body, requestId) };
   }
 
   @Post('broadcast')
+  @Idempotent()
   @RequirePermission('notification:send')
   @Answers(publishedMessage, 'Sends everybody a notification')
   broadcast(
     @CurrentActor() actor: Actor,
     @Body({ schema: broadcastNotificationBody }) body: BroadcastNotificationBody,
+    @IdempotencyId() requestId?: string,
   ): Promise<PublishResult> {
-    return this.notifications.broadcast(actor, body);
+    return this.notifications.broadcast(actor, body, requestId);
   }
 
   @Post('room')
+  @Idempotent()
   @RequirePermission('notification:send')
   @Answers(publishedMessage, 'Sends the members of a room a message')
   sendToRoom(
     @CurrentActor() actor: Actor,
     @Body({ schema: roomMessageBody }) body: RoomMessageBody,
+    @IdempotencyId() requestId?: string,
   ): Promise<PublishResult> {
-    return this.notifications.sendToRoom(actor, body);
+    return this.notifications.sendToRoom(actor, body, requestId);
   }
 }

@@ -13,7 +13,11 @@ import {
 
 const entity = 'notification';
 
-/** What administrators say to people. Each is logged; where Redis is away, neither the message nor its log entry is there. */
+/**
+ * What administrators say to people. Each is logged; where Redis is away, neither the message nor its log entry is there. With a
+ * request's own id it is said once, also where an earlier attempt ended after Redis had it: for as long as the worker's inbox
+ * knows the id, that is for good; for a broadcast and a room as long as Redis knows it (RT-32).
+ */
 @Injectable()
 export class NotificationsService {
   constructor(
@@ -23,27 +27,35 @@ export class NotificationsService {
   ) {}
 
   /** Leaves the delivery to the worker, which knows the channels. @returns the job's id */
-  async sendToUser(actor: Actor, body: UserNotificationBody): Promise<string> {
+  async sendToUser(actor: Actor, body: UserNotificationBody, requestId?: string): Promise<string> {
     const { id } = await this.changes.carryOut(actor, { entity, action: 'send_to_user' }, async () => {
-      const jobId = await this.jobs.enqueue('user-notification', body);
+      const jobId = await this.jobs.enqueue('user-notification', body, { jobId: requestId });
       const { user_id, title, category } = body;
       return { result: jobId, id: jobId, changes: created({ user_id, title, category }) };
     });
     return id;
   }
 
-  async broadcast(actor: Actor, body: BroadcastNotificationBody): Promise<PublishResult> {
+  async broadcast(actor: Actor, body: BroadcastNotificationBody, requestId?: string): Promise<PublishResult> {
     const { result } = await this.changes.carryOut(actor, { entity, action: 'broadcast' }, async () => {
-      const published = await this.notifications.broadcastNotification(body);
+      const published = await this.notifications.broadcastNotification(body, {
+        idempotencyKey: requestId,
+      });
       const { title, category } = body;
       return { result: published, id: published.id, changes: created({ title, category }) };
     });
     return result;
   }
 
-  async sendToRoom(actor: Actor, { room, content }: RoomMessageBody): Promise<PublishResult> {
+  async sendToRoom(
+    actor: Actor,
+    { room, content }: RoomMessageBody,
+    requestId?: string,
+  ): Promise<PublishResult> {
     const { result } = await this.changes.carryOut(actor, { entity, action: 'send_to_room' }, async () => {
-      const published = await this.notifications.sendToRoom(room, content);
+      const published = await this.notifications.sendToRoom(room, content, {
+        idempotencyKey: requestId,
+      });
       return { result: published, id: published.id, changes: created({ room }) };
     });
     return result;

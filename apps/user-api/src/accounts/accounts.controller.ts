@@ -1,6 +1,7 @@
 import { Authenticated, CurrentPrincipal, type Principal } from '@ginforge/auth';
 import { Answers, nothing, Origin, type RequestOrigin } from '@ginforge/chassis';
 import { type LoginBody, loginBody, type RefreshBody, refreshBody } from '@ginforge/database';
+import { Idempotent } from '@ginforge/idempotency';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 
 import { type RegisterBody, registerBody } from './register-body.js';
@@ -18,6 +19,7 @@ export class AccountsController {
   ) {}
 
   @Post('register')
+  @Idempotent()
   @Answers(userView, 'Creates an account', { errors: ['USERNAME_TAKEN', 'EMAIL_TAKEN'] })
   async register(@Body({ schema: registerBody }) body: RegisterBody): Promise<UserView> {
     return presentUser(await this.users.create(body));
