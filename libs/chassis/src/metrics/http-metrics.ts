@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 import { Metrics } from './metrics.js';
@@ -17,7 +17,7 @@ export class HttpMetrics {
   private readonly durations;
   private readonly inFlight;
 
-  constructor(metrics: Metrics) {
+  constructor(@Inject(Metrics) metrics: Metrics) {
     const labels = ['method', 'route', 'status'] as const;
     this.requests = metrics.counter('http_requests_total', 'HTTP requests answered.', labels);
     this.durations = metrics.histogram(
