@@ -12,8 +12,10 @@ export class MemoryPubSub extends PubSub {
   private commands: (() => void)[] = [];
   private turn: Promise<void> | undefined;
 
-  override publish(channel: string, payload: string | Buffer): Promise<void> {
-    return this.run(() => this.deliver(channel, payload));
+  override async publish(channel: string, payload: string | Buffer): Promise<number> {
+    let receivers = 0;
+    await this.run(() => (receivers = this.deliver(channel, payload)));
+    return receivers;
   }
 
   override subscriber(): Subscriber {
@@ -48,11 +50,11 @@ export class MemoryPubSub extends PubSub {
     return this.subscribers.get(channel)?.size ?? 0;
   }
 
-  private deliver(channel: string, payload: string | Buffer): void {
-    const subscribers = this.subscribers.get(channel);
-    if (subscribers === undefined) return;
+  private deliver(channel: string, payload: string | Buffer): number {
+    const subscribers = [...(this.subscribers.get(channel) ?? [])];
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
     for (const subscriber of subscribers) subscriber.deliver(channel, bytes);
+    return subscribers.length;
   }
 
   private async nextTurn(): Promise<void> {

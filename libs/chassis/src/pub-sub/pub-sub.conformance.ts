@@ -20,14 +20,14 @@ export function describePubSub(name: string, open: () => PubSub): void {
       return heard;
     }
 
-    it('[RT-40] delivers to every subscriber of the channel and to no other, bytes and text', async () => {
+    it('[RT-40] delivers to every subscriber of the channel and to no other, bytes and text, and says to how many', async () => {
       const [one, two] = [pubSub.subscriber(), pubSub.subscriber()];
       const [heardOne, heardTwo] = [listen(one), listen(two)];
       await one.subscribe([channel, `${channel}:more`]);
       await two.subscribe([channel]);
-      await pubSub.publish(`${channel}:more`, 'to one');
-      await pubSub.publish(`${channel}:none`, 'to nobody');
-      await pubSub.publish(channel, Buffer.from('to both 😀'));
+      expect(await pubSub.publish(`${channel}:more`, 'to one')).toBe(1);
+      expect(await pubSub.publish(`${channel}:none`, 'to nobody')).toBe(0);
+      expect(await pubSub.publish(channel, Buffer.from('to both 😀'))).toBe(2);
       await eventually(() => heardOne.length === 2 && heardTwo.length === 1);
       expect(heardOne).toEqual([`${channel}:more to one`, `${channel} to both 😀`]);
       expect(heardTwo).toEqual([`${channel} to both 😀`]);
@@ -48,7 +48,7 @@ export function describePubSub(name: string, open: () => PubSub): void {
     it('[RT-16] delivers nothing inside of a publish that a listener makes', async () => {
       const subscriber = pubSub.subscriber();
       const steps: string[] = [];
-      let answered: Promise<void> | undefined;
+      let answered: Promise<number> | undefined;
       subscriber.onMessage((_from, payload) => {
         steps.push(`begins ${payload.toString()}`);
         if (payload.toString() === 'question') answered = pubSub.publish(channel, 'answer');

@@ -9,8 +9,10 @@ export abstract class PubSub {
   /**
    * Hands the payload to all who are subscribed to the channel. Messages of one publisher arrive in the order they were
    * published, and never before this call has returned. Rejects within two seconds while the broker is away.
+   *
+   * @returns to how many links it was handed, as far as the broker knows: a node of a Redis Cluster knows its own alone
    */
-  abstract publish(channel: string, payload: string | Buffer): Promise<void>;
+  abstract publish(channel: string, payload: string | Buffer): Promise<number>;
 
   /** A link of its own, so that its traffic disturbs no other. */
   abstract subscriber(): Subscriber;

@@ -9,8 +9,8 @@ export class RedisPubSub extends PubSub {
     super();
   }
 
-  override async publish(channel: string, payload: string | Buffer): Promise<void> {
-    await this.connections.commands.publish(channel, payload);
+  override async publish(channel: string, payload: string | Buffer): Promise<number> {
+    return this.connections.commands.publish(channel, payload);
   }
 
   override subscriber(): Subscriber {
