@@ -46,9 +46,11 @@ export { durationBuckets, Metrics } from './metrics/metrics.js';
 export { MetricsModule } from './metrics/metrics.module.js';
 export { Answers, binary, nothing } from './openapi/answers.decorator.js';
 export { Documented, type HeaderDescription, type RouteTraits } from './openapi/documented.decorator.js';
+export { errorExamples, errorResponses } from './openapi/error-answers.js';
 export { OpenApi, type OpenApiDocument } from './openapi/openapi.js';
 export { type Operation } from './openapi/operation.js';
 export { type JsonSchema, SchemaComponents } from './openapi/schema-components.js';
+export { LinkProbe } from './pub-sub/link-probe.js';
 export { MemoryModule } from './pub-sub/memory.module.js';
 export { MemoryPubSub } from './pub-sub/memory-pub-sub.js';
 export { type MessageListener, PubSub, type Subscriber } from './pub-sub/pub-sub.js';
@@ -56,6 +58,17 @@ export { RedisPubSub } from './pub-sub/redis-pub-sub.js';
 export { describeRedisUrl, RedisConnections } from './redis/redis-connections.js';
 export { RedisModule } from './redis/redis.module.js';
 export { defineScript, type RunScript, type ScriptArgument } from './redis/redis-script.js';
+export { type GatheredAnswers } from './service-bus/gathering.js';
+export { OnEvent, OnQuery } from './service-bus/handler.decorators.js';
+export { ServiceBus } from './service-bus/service-bus.js';
+export { ServiceInstance } from './service-bus/service-instance.js';
+export {
+  channelOfPattern,
+  defineEvent,
+  defineQuery,
+  type ServiceEvent,
+  type ServiceQuery,
+} from './service-bus/service-pattern.js';
 export {
   currentTraceContext,
   currentTraceparent,

@@ -7,6 +7,7 @@ import type { ServiceEnvironment } from '../environment/service-environment.js';
 import { ApplicationErrorFilter } from '../http/application-error.filter.js';
 import { useJsonBodies } from '../http/body-parser.js';
 import { EnvelopeInterceptor } from '../http/envelope.interceptor.js';
+import { MediaTypeInterceptor } from '../http/media-type.interceptor.js';
 import { requestTraceMiddleware } from '../http/request-trace.js';
 import { traceIdMiddleware } from '../http/trace-id.js';
 import { validationPipe } from '../http/validation-pipe.js';
@@ -15,6 +16,7 @@ import { NestLogger } from '../logging/nest-logger.js';
 import { requestLog } from '../logging/request-log.js';
 import { HttpMetrics, httpMetrics } from '../metrics/http-metrics.js';
 import { AnswerCheckInterceptor } from '../openapi/answer-check.interceptor.js';
+import { connectServiceBus } from '../service-bus/connect-service-bus.js';
 
 /** What makes one service differ from another. */
 export interface ServiceDefinition<Environment extends ServiceEnvironment> {
@@ -54,9 +56,11 @@ export async function createService<Environment extends ServiceEnvironment>(
   app.useGlobalFilters(new ApplicationErrorFilter());
   app.useGlobalInterceptors(
     new EnvelopeInterceptor(),
+    new MediaTypeInterceptor(),
     ...(environment.NODE_ENV === 'test' ? [new AnswerCheckInterceptor()] : []),
   );
   app.useGlobalPipes(validationPipe());
+  connectServiceBus(app);
   await prepare?.(app, environment, logger);
   return app;
 }

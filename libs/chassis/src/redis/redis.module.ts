@@ -3,6 +3,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Readiness } from '../health/readiness.js';
 import { PubSub } from '../pub-sub/pub-sub.js';
 import { RedisPubSub } from '../pub-sub/redis-pub-sub.js';
+import { ServiceBusModule } from '../service-bus/service-bus.module.js';
 import { RedisConnections } from './redis-connections.js';
 
 interface RedisModuleOptions {
@@ -13,13 +14,14 @@ interface RedisModuleOptions {
   readonly startTimeoutMs?: number;
 }
 
-/** Provides {@link RedisConnections} and {@link PubSub}. The start fails if Redis cannot be reached; later outages only turn readiness off. */
+/** Provides {@link RedisConnections}, {@link PubSub} and the service bus. The start fails if Redis cannot be reached; later outages only turn readiness off. */
 @Global()
 @Module({})
 export class RedisModule {
   static forRoot({ url, name, startTimeoutMs = 5_000 }: RedisModuleOptions): DynamicModule {
     return {
       module: RedisModule,
+      imports: [ServiceBusModule],
       providers: [
         {
           provide: RedisConnections,
