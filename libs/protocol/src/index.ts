@@ -37,7 +37,6 @@ export {
   type RoomPolicy,
 } from './rooms.js';
 export {
-  chatContent,
   serverContents,
   serverMessage,
   type AckContent,

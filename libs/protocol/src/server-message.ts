@@ -41,7 +41,7 @@ const notificationContent = z
   });
 
 /** What a chat usually says; any other JSON may stand in its place. */
-export const chatContent = z
+const chatContent = z
   .object({
     text: z.string(),
     media_type: z.string().optional(),
@@ -102,7 +102,7 @@ export const serverContents = {
   ping: z.null(),
   pong: z.null(),
   notification: notificationContent,
-  chat: z.unknown(),
+  chat: z.union([chatContent, z.unknown()]),
   broadcast: z.unknown(),
   room_message: z.unknown(),
   user_status: userStatusContent,
