@@ -2,14 +2,28 @@ import { OfflineConnection } from '../testing/offline-connection.js';
 import { textFrame } from './frames.js';
 
 describe('a connection', () => {
-  const live = (text: string, offset: number, stream = 'user') => ({
+  const at = (epoch: string, offset: number) => ({ epoch, offset });
+  const live = (text: string, offset: number, { stream = 'user', epoch = 'e' } = {}) => ({
     frame: textFrame(text),
     stream,
     offset,
+    epoch,
   });
+  const lossAt = (epoch: string, offset: number, wentBack = false) => ({
+    frame: textFrame(`lost ${epoch} ${offset}`),
+    stream: 'user',
+    position: at(epoch, offset),
+    wentBack,
+  });
+  /** A client that has everything up to there. */
+  const clientAt = (epoch: string, offset: number, sendBufferBytes?: number) => {
+    const connection = new OfflineConnection('anna', sendBufferBytes);
+    connection.setFloor('user', at(epoch, offset));
+    return connection;
+  };
 
   it('[RT-05] holds deliveries back until it is released, and then sends them in order', () => {
-    const connection = new OfflineConnection('anna');
+    const connection = clientAt('e', 0);
     connection.hold();
     connection.deliver(live('one', 1));
     connection.deliver({ frame: textFrame('two'), offset: 0 });
@@ -21,7 +35,7 @@ describe('a connection', () => {
   });
 
   it('[RT-33] goes on when the last of its holders lets go', () => {
-    const connection = new OfflineConnection('anna');
+    const connection = clientAt('e', 0);
     connection.hold();
     connection.hold();
     connection.deliver(live('one', 1));
@@ -35,13 +49,71 @@ describe('a connection', () => {
     const connection = new OfflineConnection('anna');
     connection.hold();
     for (const offset of [1, 2, 3]) connection.deliver(live(`user ${offset}`, offset));
-    connection.deliver(live('room 1', 1, 'room:chat:a'));
-    connection.setFloor('user', 2);
+    connection.setFloor('user', at('e', 2));
     connection.release();
-    expect(connection.received()).toEqual(['user 3', 'room 1']);
-    connection.clearFloor('user');
+    expect(connection.received()).toEqual(['user 3']);
+  });
+
+  it('[RT-21] sends nothing of a stream that is not the client’s, or not any more', () => {
+    const connection = clientAt('e', 0);
+    connection.hold();
+    connection.deliver(live('room 1', 1, { stream: 'room:chat:a' }));
     connection.deliver(live('user 1', 1));
-    expect(connection.received()).toEqual(['user 1']);
+    connection.clearFloor('user');
+    connection.release();
+    connection.deliver(live('user 2', 2));
+    expect(connection.received()).toEqual([]);
+  });
+
+  describe('whose stream lost something', () => {
+    it.each([
+      ['another epoch', at('e', 41), lossAt('f', 0), true],
+      ['another epoch, whatever the offset', at('e', 0), lossAt('f', 7), true],
+      ['its own epoch, where it stood when that was found', at('f', 5), lossAt('f', 0), false],
+      ['its own epoch, at its start', at('f', 0), lossAt('f', 0), false],
+      ['its own epoch, behind it', at('e', 5), lossAt('e', 8), true],
+      ['its own epoch, up to it', at('e', 8), lossAt('e', 8), false],
+      ['its own epoch, before it', at('e', 9), lossAt('e', 8), false],
+      ['its own epoch, which went back', at('e', 9), lossAt('e', 8, true), true],
+    ])('[RT-34] in %s: is told if that concerns it', (_what, { epoch, offset }, loss, isTold) => {
+      const connection = clientAt(epoch, offset);
+      connection.tellLoss(loss);
+      const { position } = loss;
+      const next = (isTold ? position.offset : offset) + 1;
+      for (const number of [next - 1, next])
+        connection.deliver(live(String(number), number, { epoch: position.epoch }));
+      const told = isTold ? [`lost ${position.epoch} ${position.offset}`] : [];
+      expect(connection.received()).toEqual([...told, String(next)]);
+    });
+
+    /** What waits while the stream begins anew: two messages before, two behind. */
+    const beginAnew = (connection: OfflineConnection) => {
+      connection.hold();
+      for (const offset of [10, 11]) connection.deliver(live(`e ${offset}`, offset));
+      connection.tellLoss(lossAt('f', 0));
+      for (const offset of [1, 2]) connection.deliver(live(`f ${offset}`, offset, { epoch: 'f' }));
+    };
+
+    it.each([
+      ['just before the data was lost', at('e', 10), ['e 11', 'lost f 0', 'f 1', 'f 2']],
+      ['at the start of the new epoch', at('f', 0), ['f 1', 'f 2']],
+      ['in the midst of the new epoch', at('f', 1), ['f 2']],
+      ['at a higher place of the new epoch', at('f', 2), []],
+    ])('[RT-34] while messages wait for its place, which was read %s', (_when, place, expected) => {
+      const connection = new OfflineConnection('anna');
+      beginAnew(connection);
+      connection.setFloor('user', place);
+      connection.release();
+      connection.deliver(live('f 3', 3, { epoch: 'f' }));
+      expect(connection.received()).toEqual([...expected, 'f 3']);
+    });
+
+    it('[RT-34] while it is opened, and which it never reads, is not told', () => {
+      const connection = new OfflineConnection('anna');
+      beginAnew(connection);
+      connection.release();
+      expect(connection.received()).toEqual([]);
+    });
   });
 
   it('[RT-27] closes when more waits than its buffer holds, and then takes no more', () => {
@@ -57,7 +129,7 @@ describe('a connection', () => {
   });
 
   it('[RT-27] counts what it holds back too', () => {
-    const connection = new OfflineConnection('anna', 1_000);
+    const connection = clientAt('e', 0, 1_000);
     connection.hold();
     for (let offset = 1; offset <= 4; offset++) connection.deliver(live('x'.repeat(300), offset));
     expect(connection.closing).toBe(true);

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import { type Principal } from '@ginforge/auth';
 import { endsWithin } from '@ginforge/chassis';
-import { closeCodes, type CloseCode, type ErrorCode } from '@ginforge/protocol';
+import { closeCodes, type CloseCode, type ErrorCode, type StreamPosition } from '@ginforge/protocol';
 import { v7 as uuidv7 } from 'uuid';
 import type { WebSocket } from 'ws';
-import type { Delivery } from './delivery.js';
+import type { Delivery, LossNotice } from './delivery.js';
 import { pingFrame } from './frames.js';
 import type { WriteScheduler } from './write-scheduler.js';
 
@@ -45,11 +45,11 @@ export class Connection {
   principal: Principal;
   readonly willResume: boolean;
   private readonly socket: Socket;
-  /** Stream → the position the client started at: what lies before belongs to history. */
-  private readonly floors = new Map<string, number>();
+  /** Stream → the position the client started at: what lies before belongs to history. A stream without one is not the client's. */
+  private readonly floors = new Map<string, StreamPosition>();
   private outbox: Buffer[] = [];
   private outboxBytes = 0;
-  private held: Delivery[] | undefined;
+  private held: (Delivery | LossNotice)[] | undefined;
   private heldBytes = 0;
   private holders = 0;
   private bytesSeen = 0;
@@ -83,6 +83,14 @@ export class Connection {
   deliver(delivery: Delivery): void {
     if (this.held !== undefined) this.holdBack(delivery, this.held);
     else if (this.isNews(delivery)) this.send(delivery.frame);
+  }
+
+  /** Tells of a loss, in its turn among the messages, if it is one for this client. */
+  tellLoss(notice: LossNotice): void {
+    if (this.held !== undefined) return this.holdBack(notice, this.held);
+    if (!this.loses(notice)) return;
+    this.setFloor(notice.stream, notice.position);
+    this.send(notice.frame);
   }
 
   /** Queues a frame; everything of one event-loop turn goes out in one write. */
@@ -138,12 +146,15 @@ export class Connection {
     const waiting = this.held;
     this.held = undefined;
     this.heldBytes = 0;
-    for (const delivery of waiting) this.deliver(delivery);
+    for (const one of waiting) {
+      if ('position' in one) this.tellLoss(one);
+      else if (this.isOfItsEpoch(one)) this.deliver(one);
+    }
   }
 
-  /** From here on the client has everything of `stream` up to `offset`. */
-  setFloor(stream: string, offset: number): void {
-    this.floors.set(stream, offset);
+  /** From here on the client has everything of `stream` up to the position. */
+  setFloor(stream: string, { epoch, offset }: StreamPosition): void {
+    this.floors.set(stream, { epoch, offset });
   }
 
   clearFloor(stream: string): void {
@@ -162,12 +173,24 @@ export class Connection {
 
   private isNews(delivery: Delivery): boolean {
     const { stream, offset } = delivery;
-    return stream === undefined || offset > (this.floors.get(stream) ?? 0);
+    return stream === undefined || offset > (this.floors.get(stream)?.offset ?? Infinity);
   }
 
-  private holdBack(delivery: Delivery, held: Delivery[]): void {
-    held.push(delivery);
-    this.heldBytes += delivery.frame.length;
+  /** While messages waited the stream may have begun anew; the client stands on one side of that. */
+  private isOfItsEpoch({ stream, epoch }: Delivery): boolean {
+    return stream === undefined || epoch === this.floors.get(stream)?.epoch;
+  }
+
+  /** Whether anything of what is lost lies behind the client's place, which may be beyond it: in the same epoch, or already in the new one. */
+  private loses({ stream, position, wentBack }: LossNotice): boolean {
+    const floor = this.floors.get(stream);
+    if (floor === undefined) return false;
+    return floor.epoch !== position.epoch || wentBack || floor.offset < position.offset;
+  }
+
+  private holdBack(waiting: Delivery | LossNotice, held: (Delivery | LossNotice)[]): void {
+    held.push(waiting);
+    this.heldBytes += waiting.frame.length;
     if (this.heldBytes > this.sendBufferBytes) this.close(closeCodes.slowConsumer);
   }
 }

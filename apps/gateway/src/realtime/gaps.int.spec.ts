@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { streams as namesOf, type Stream } from '@ginforge/notification';
-import type { StreamPosition } from '@ginforge/protocol';
 import { eventually, TcpProxy } from '@ginforge/testing';
 import { TestCluster } from '../testing/test-cluster.js';
-import type { Client, TestGateway } from '../testing/test-gateway.js';
+import { type Client, TestGateway } from '../testing/test-gateway.js';
 import { accessToken } from '../testing/tokens.js';
 
 const patience = { timeoutMs: 25_000 };
@@ -94,12 +93,30 @@ describe('a hole in a live stream', () => {
     await toUser('six');
     for (const [index, client] of clients.entries()) {
       await hasOffset(client, 'user', 6);
-      // Found by the check, at 4, or by the message behind the hole, at 5.
-      const { offset } = (told[index]?.content['streams'] as Record<string, StreamPosition>)['user'] ?? {};
       expect(told[index]?.content).toEqual({
-        streams: { user: { recovered: false, epoch, offset, replayed: 0 } },
+        streams: { user: { recovered: false, epoch, offset: 4, replayed: 0 } },
       });
-      expect(offsetsOf(client, 'user')).toEqual(offset === 4 ? [1, 5, 6] : [1, 6]);
+      expect(offsetsOf(client, 'user')).toEqual([1, 5, 6]);
+    }
+  });
+
+  it('[RT-34] whose beginning history has no longer is told to those whom it concerns, and the rest is delivered', async () => {
+    await toUser('one');
+    for (const client of clients) await hasOffset(client, 'user', 1);
+    await cluster.redis.cli('HINCRBY', `ginforge:stream-meta:{user:${user}}`, 's', 3);
+    await appendSilently(namesOf.user(user), 'chat');
+    const late = await Promise.all(cluster.gateways.map((gateway) => gateway.connect(user)));
+    const { epoch } = await toUser('six');
+    for (const client of [...clients, ...late]) await hasOffset(client, 'user', 6);
+    for (const client of clients) {
+      expect(client.ofType('resumed').map(({ content }) => content)).toEqual([
+        { streams: { user: { recovered: false, epoch, offset: 4, replayed: 0 } } },
+      ]);
+      expect(offsetsOf(client, 'user')).toEqual([1, 5, 6]);
+    }
+    for (const client of late) {
+      expect(client.ofType('resumed')).toEqual([]);
+      expect(offsetsOf(client, 'user')).toEqual([6]);
     }
   });
 
@@ -142,6 +159,104 @@ describe('a hole in a live stream', () => {
     } finally {
       await gateway.stop();
       await link.stop();
+    }
+  });
+});
+
+describe('a stream that begins anew, between two checks', () => {
+  let cluster: TestCluster;
+  let user: string;
+
+  beforeAll(async () => {
+    cluster = await TestCluster.start({ STREAM_CHECK_MS: '3600000' });
+  });
+
+  beforeEach(() => {
+    user = randomUUID();
+  });
+
+  afterEach(() => cluster.dropClients());
+  afterAll(() => cluster.stop());
+
+  const toUser = (content: unknown) => cluster.notifications.sendToUser(user, { type: 'chat', content });
+  const hasContent = (client: Client, content: string) =>
+    client.next((message) => message.content === (content as never), patience);
+  const lossesOf = (client: Client) => client.ofType('resumed').map(({ content }) => content['streams']);
+
+  it('[RT-34] is noticed by its first message, and nothing of its new epoch is lost', async () => {
+    const clients = await Promise.all(cluster.gateways.map((gateway) => gateway.connect(user)));
+    for (let count = 0; count < 3; count++) await toUser('before');
+    for (const client of clients) await hasOffset(client, 'user', 3);
+    await cluster.redis.cli('FLUSHALL');
+    const { epoch } = await toUser('one');
+    await toUser('two');
+    for (const client of clients) {
+      await hasContent(client, 'two');
+      expect(offsetsOf(client, 'user')).toEqual([1, 2, 3, 1, 2]);
+      expect(lossesOf(client)).toEqual([{ user: { recovered: false, epoch, offset: 0, replayed: 0 } }]);
+    }
+  });
+
+  it('[RT-34] concerns nobody who was welcomed or resumed in the new epoch: each gets what lies behind its own place', async () => {
+    const [gateway] = cluster.gateways;
+    if (gateway === undefined) throw new Error('no gateway');
+    const old = await gateway.connect(user);
+    for (let count = 0; count < 3; count++) await toUser('before');
+    await hasOffset(old, 'user', 3);
+    await cluster.redis.cli('FLUSHALL');
+    // Neither gateway hears of these two: the new epoch is known to nobody who is connected.
+    const meta = `ginforge:stream-meta:{user:${user}}`;
+    await cluster.redis.cli('HSET', meta, 'e', 'anew', 's', 2);
+    for (const offset of [1, 2]) {
+      const message = { type: 'chat', id: randomUUID(), content: offset, timestamp: Date.now() };
+      const entry = ['t', Date.now(), 'm', JSON.stringify(message)];
+      await cluster.redis.cli('XADD', `ginforge:stream:{user:${user}}`, `${offset}-0`, ...entry);
+    }
+    const resumed = await gateway.connect(user, { willResume: true });
+    resumed.send({ type: 'resume', content: { streams: { user: { epoch: 'anew', offset: 1 } } } });
+    const welcomed = await gateway.connect(user);
+    await toUser('three');
+    for (const client of [old, resumed, welcomed]) await hasContent(client, 'three');
+    expect(offsetsOf(old, 'user')).toEqual([1, 2, 3, 1, 2, 3]);
+    expect(lossesOf(old)).toContainEqual({
+      user: { recovered: false, epoch: 'anew', offset: 0, replayed: 0 },
+    });
+    expect(offsetsOf(resumed, 'user')).toEqual([2, 3]);
+    expect(lossesOf(resumed)).toEqual([{ user: { recovered: true, epoch: 'anew', offset: 2, replayed: 1 } }]);
+    expect(offsetsOf(welcomed, 'user')).toEqual([3]);
+    expect(lossesOf(welcomed)).toEqual([]);
+  });
+});
+
+describe('a check that is cut short', () => {
+  it('[RT-39] is done again soon, not with the next one', async () => {
+    const cluster = await TestCluster.start();
+    const link = await TcpProxy.start(cluster.redis.port);
+    const gateway = await cluster.lend({
+      REDIS_URL: `redis://127.0.0.1:${link.port}`,
+      STREAM_CHECK_MS: '3600000',
+    });
+    try {
+      const user = randomUUID();
+      const client = await gateway.connect(user);
+      link.cut();
+      await cluster.notifications.sendToUser(user, { type: 'chat', content: 'missed' });
+      // Redis answers the check with an error, as long as the stream is something else.
+      const key = `ginforge:stream-meta:{user:${user}}`;
+      await cluster.redis.cli('RENAME', key, 'kept aside');
+      await cluster.redis.cli('SET', key, 'of another type');
+      const cutShort = TestGateway.logLines.length;
+      link.restore();
+      await eventually(
+        () => expect(TestGateway.logLines.slice(cutShort).join()).toContain('a check was cut short'),
+        patience,
+      );
+      await cluster.redis.cli('RENAME', 'kept aside', key);
+      expect(await hasOffset(client, 'user', 1)).toMatchObject({ content: 'missed' });
+    } finally {
+      await gateway.stop();
+      await link.stop();
+      await cluster.stop();
     }
   });
 });

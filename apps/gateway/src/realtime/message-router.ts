@@ -59,7 +59,7 @@ export class MessageRouter {
     if (epoch === undefined)
       return this.send(channel, { frame: textFrame(json), offset: 0, exceptClientId, onDelivered });
     const stream = streamOf(channel);
-    this.cursors.receive(stream, epoch, { ...streamDelivery(stream, { offset, json }), onDelivered });
+    this.cursors.receive(stream, { ...streamDelivery(stream, epoch, { offset, json }), onDelivered });
   }
 
   /** What no stream keeps goes straight to who is here. */

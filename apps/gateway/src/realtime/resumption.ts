@@ -41,6 +41,8 @@ interface Found {
 /** So many clients' histories are read at a time; the storm after an outage waits here and not in memory. */
 const concurrentReads = 32;
 const roomPrefix = 'room:';
+/** The answer for a stream that the client may not read. */
+const refused: ResumedStream = { recovered: false, epoch: '', offset: 0, replayed: 0 };
 
 /** Brings a client that comes back up to date (RT-33): all that it missed in order, or the word that it cannot be had. */
 @Injectable()
@@ -130,7 +132,7 @@ export class Resumption {
   private find(stream: Stream, wanted: WantedPosition, allowance: ReplayAllowance): Promise<HistoryPage> {
     return 'rewind' in wanted
       ? this.cursors.latest(stream, wanted.rewind, allowance)
-      : this.cursors.read(stream, wanted.offset, allowance);
+      : this.cursors.read(stream, wanted, allowance);
   }
 
   private async replayAll(
@@ -146,18 +148,24 @@ export class Resumption {
     connection: Connection,
     { name, stream, wanted, page }: Found,
   ): Promise<ResumedStream> {
-    if (page === undefined) return { recovered: false, epoch: '', offset: 0, replayed: 0 };
+    if (page === undefined || !this.mayGoOn(connection, name)) return refused;
     const { epoch, offset } = page;
     const rewinds = 'rewind' in wanted;
     const recovered = !rewinds && wanted.epoch === epoch && closes(wanted, page);
     const entries = recovered || rewinds ? page.entries : [];
-    connection.setFloor(name, offset);
+    connection.setFloor(name, page);
     for (const entry of entries) {
-      connection.send(streamDelivery(stream, entry).frame);
+      connection.send(streamDelivery(stream, epoch, entry).frame);
       await connection.drained();
+      if (!this.mayGoOn(connection, name)) return refused;
     }
     this.metrics.recovered(recovered ? 'recovered' : rewinds ? 'rewound' : 'lost', entries.length);
     return { recovered, epoch, offset, replayed: entries.length };
+  }
+
+  /** A grant that is revoked in the middle of a replay ends it (RT-21). */
+  private mayGoOn(connection: Connection, name: string): boolean {
+    return !name.startsWith(roomPrefix) || this.rooms.isMember(connection, name.slice(roomPrefix.length));
   }
 }
 

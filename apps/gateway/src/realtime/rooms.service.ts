@@ -41,6 +41,10 @@ export class RoomsService {
     this.cursors.unfollow([streams.room(room)]);
   }
 
+  isMember(connection: Connection, room: string): boolean {
+    return this.manager.isMember(connection, room);
+  }
+
   leaveAll(connection: Connection): void {
     for (const room of this.manager.roomsOf(connection)) this.leave(connection, room);
   }
@@ -54,7 +58,7 @@ export class RoomsService {
       if (this.isFull(connection)) throw this.abandon(room, 'TOO_MANY_ROOMS'); // a resume joins many at once
       this.cluster.joined(connection, room, this.manager.joinRoom(connection, room));
       const position = await this.admitted(connection, room);
-      connection.setFloor(streams.room(room), position.offset);
+      connection.setFloor(streams.room(room), position);
       return position;
     } catch (error) {
       this.leave(connection, room);

@@ -86,9 +86,9 @@ export function sendResumed(connection: Connection, streams: ResumedContent['str
   send(connection, 'resumed', { streams });
 }
 
-/** RT-34: a stream's messages before this position are lost to a connected client. */
-export function sendLost(connection: Connection, stream: string, position: StreamPosition): void {
-  deliver(connection, 'resumed', { streams: { [stream]: { recovered: false, ...position, replayed: 0 } } });
+/** RT-34: what a stream had before this position is lost to a connected client. */
+export function lossFrame(stream: string, position: StreamPosition): Buffer {
+  return frameOf('resumed', { streams: { [stream]: { recovered: false, ...position, replayed: 0 } } });
 }
 
 /** RT-10: a refusal; the connection stays open. */

@@ -6,16 +6,14 @@ import {
   type Stream,
   StreamHistory,
   streams as allStreams,
-  wireStreamName,
 } from '@ginforge/notification';
 import { channels, type StreamPosition } from '@ginforge/protocol';
 import { ConnectionManager, deliverTo } from './connection-manager.js';
-import type { Delivery } from './delivery.js';
+import type { StreamDelivery } from './delivery.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
 import { type ReplayAllowance, ReplayMemory } from './replay-memory.js';
-import { sendLost } from './server-messages.js';
 import { type CursorSurroundings, StreamCursor } from './stream-cursor.js';
-import { streamDelivery } from './stream-delivery.js';
+import { lossNotice, streamDelivery } from './stream-delivery.js';
 import { Subscriptions } from './subscriptions.js';
 
 /** Entries of one answer of Redis: at their biggest 16 MiB. */
@@ -67,22 +65,22 @@ export class StreamCursors {
   }
 
   /** The hot path: one durable message, live. */
-  receive(stream: Stream, epoch: string, delivery: Delivery): void {
-    this.cursors.get(stream)?.receive(epoch, delivery);
+  receive(stream: Stream, delivery: StreamDelivery): void {
+    this.cursors.get(stream)?.receive(delivery);
   }
 
   /**
-   * Everything behind `offset` in a followed stream; no entries when it is more than the replay may hold. Whether they
-   * close the gap is for {@link closes} to say.
+   * Everything behind `position` in a followed stream; no entries when the stream has another epoch, or when it is more than
+   * the replay may hold. Whether they close the gap is for {@link closes} to say.
    */
-  async read(stream: Stream, offset: number, allowance: ReplayAllowance): Promise<HistoryPage> {
+  async read(stream: Stream, position: StreamPosition, allowance: ReplayAllowance): Promise<HistoryPage> {
     const entries: HistoryEntry[] = [];
-    for (let fromOffset = offset + 1; ;) {
+    for (let fromOffset = position.offset + 1; ;) {
       const page = await this.history.history(stream, { fromOffset, limit: pageLimit });
       this.start(stream, page);
+      const isFit = page.epoch === position.epoch && allowance.take(bytesOf(page));
+      if (!isFit) return { ...page, entries: [] };
       entries.push(...page.entries);
-      const bytes = page.entries.reduce((sum, { json }) => sum + json.length, 0);
-      if (!allowance.take(bytes)) return { ...page, entries: [] };
       const last = page.entries.at(-1);
       if (last === undefined || last.offset >= page.offset) return { ...page, entries };
       fromOffset = last.offset + 1;
@@ -92,22 +90,45 @@ export class StreamCursors {
   /** The last `count` messages of a followed stream that history still has. */
   async latest(stream: Stream, count: number, allowance: ReplayAllowance): Promise<HistoryPage> {
     const [position] = await this.positions([stream]);
-    const page = await this.read(stream, Math.max(0, (position?.offset ?? 0) - count), allowance);
+    if (position === undefined) throw new Error('positions() answered nothing');
+    const { epoch, offset } = position;
+    const page = await this.readOn(stream, { epoch, offset: Math.max(0, offset - count) }, allowance);
     return { ...page, entries: page.entries.slice(-count) };
   }
 
-  /** Compares every stream's place with Redis and fetches what is missing: after an outage, and from time to time. */
+  /**
+   * Compares every stream's place with Redis and fetches what is missing: after an outage, and from time to time.
+   * @throws ApplicationError UNAVAILABLE when not all of it could be read: it is to be done again
+   */
   async checkAll(): Promise<void> {
     const followed = [...this.cursors.values()];
+    let unreadable = 0;
     for (let start = 0; start < followed.length; start += checkBatch) {
       const batch = followed.slice(start, start + checkBatch);
       const positions = await this.history.positions(batch.map(({ stream }) => stream));
-      positions.forEach((position, index) => batch[index]?.check(position));
+      const checks = batch.map(async (cursor, index) => {
+        const position = positions[index];
+        return position === undefined || (await cursor.check(position));
+      });
+      unreadable += (await Promise.all(checks)).filter((isChecked) => !isChecked).length;
     }
+    if (unreadable > 0)
+      throw new ApplicationError('UNAVAILABLE', { cause: `${unreadable} streams could not be read` });
   }
 
-  private start(stream: Stream | undefined, { epoch, offset }: StreamPosition): void {
-    if (stream !== undefined) this.cursors.get(stream)?.start({ epoch, offset });
+  /** As {@link read}; where the stream began anew, everything of its new epoch. */
+  private async readOn(
+    stream: Stream,
+    position: StreamPosition,
+    allowance: ReplayAllowance,
+  ): Promise<HistoryPage> {
+    const page = await this.read(stream, position, allowance);
+    const { epoch } = page;
+    return epoch === position.epoch ? page : this.readOn(stream, { epoch, offset: 0 }, allowance);
+  }
+
+  private start(stream: Stream | undefined, position: StreamPosition): void {
+    if (stream !== undefined) this.cursors.get(stream)?.start(position);
   }
 
   private cursorOf(stream: Stream): StreamCursor {
@@ -120,11 +141,11 @@ export class StreamCursors {
 
   private makeSurroundings(): CursorSurroundings {
     return {
-      read: (stream, offset) => this.readAtOnce(stream, offset),
+      read: (stream, position) => this.readAtOnce(stream, position),
       frame: streamDelivery,
       deliver: (stream, delivery) => deliverTo(this.manager.receiversOf(stream), delivery),
       closed: () => this.metrics.gap('closed'),
-      lost: (stream, position) => this.tellLost(stream, position),
+      lost: (stream, before, position) => this.tellLost(stream, before, position),
       forged: () => this.metrics.refused('payload_bad_position'),
       unreadable: (stream, error) =>
         this.logger.warn({ stream, err: error }, 'a gap could not be closed yet'),
@@ -132,23 +153,24 @@ export class StreamCursors {
   }
 
   /** For a gap in a live stream: what is read is delivered in the same turn and held no longer. */
-  private async readAtOnce(stream: Stream, offset: number): Promise<HistoryPage> {
+  private async readAtOnce(stream: Stream, position: StreamPosition): Promise<HistoryPage> {
     const allowance = this.memory.open();
     try {
-      return await this.read(stream, offset, allowance);
+      return await this.readOn(stream, position, allowance);
     } finally {
       allowance.close();
     }
   }
 
-  private tellLost(stream: Stream, position: StreamPosition): void {
+  private tellLost(stream: Stream, before: StreamPosition, position: StreamPosition): void {
     this.metrics.gap('lost');
-    const name = wireStreamName(stream);
-    for (const connection of this.manager.receiversOf(stream)) {
-      connection.setFloor(name, position.offset);
-      sendLost(connection, name, position);
-    }
+    const notice = lossNotice(stream, before, position);
+    for (const connection of this.manager.receiversOf(stream)) connection.tellLoss(notice);
   }
+}
+
+function bytesOf({ entries }: HistoryPage): number {
+  return entries.reduce((sum, { json }) => sum + json.length, 0);
 }
 
 function channelsOf(stream: Stream): string[] {

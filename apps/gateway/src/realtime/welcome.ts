@@ -29,8 +29,8 @@ export class Welcome {
     const [user, broadcast] = await this.cursors.positions(ownStreams(connection));
     if (user === undefined || broadcast === undefined) throw new Error('positions() answered too little');
     if (this.recent.concern(connection.principal)) return connection.close(closeCodes.revoked);
-    connection.setFloor('user', user.offset);
-    connection.setFloor('broadcast', broadcast.offset);
+    connection.setFloor('user', user);
+    connection.setFloor('broadcast', broadcast);
     sendWelcome(connection, { user, broadcast }, this.environment.HEARTBEAT_INTERVAL_MS / 1000);
     if (connection.willResume) this.resumption.expect(connection);
     connection.release();
