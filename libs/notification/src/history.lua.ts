@@ -30,6 +30,9 @@ if top == 0 or limit <= 0 then
   return {epoch, top, {}}
 end
 
+local time = redis.call('TIME')
+local oldest = time[1] * 1000 + math.floor(time[2] / 1000) - tonumber(ARGV[3]) * 1000
+
 local entries
 if ARGV[4] == 'last' then
   local newest = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', limit)
@@ -39,10 +42,13 @@ if ARGV[4] == 'last' then
   end
 else
   entries = redis.call('XRANGE', KEYS[2], ARGV[5] .. '-0', '+', 'COUNT', limit)
+  -- A page of nothing but outdated entries would look like the end.
+  while #entries == limit and tonumber(entries[limit][2][2]) < oldest do
+    local after = string.match(entries[limit][1], '^%d+') + 1
+    entries = redis.call('XRANGE', KEYS[2], string.format('%.0f-0', after), '+', 'COUNT', limit)
+  end
 end
 
-local time = redis.call('TIME')
-local oldest = time[1] * 1000 + math.floor(time[2] / 1000) - tonumber(ARGV[3]) * 1000
 local found = {}
 for _, entry in ipairs(entries) do
   if tonumber(entry[2][2]) >= oldest then
