@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { PublishResult } from '@ginforge/notification';
 import type { ResumedContent, StreamPosition } from '@ginforge/protocol';
 import { eventually } from '@ginforge/testing';
-import { clusters, type TestCluster } from '../testing/test-cluster.js';
+import { clusters, TestCluster } from '../testing/test-cluster.js';
 import type { Client, TestGateway } from '../testing/test-gateway.js';
 import { ConnectionManager } from './connection-manager.js';
 
@@ -397,6 +397,31 @@ describe.each(clusters)('a client that comes back %s', (_name, start) => {
       expect(await client.nextOfType('error')).toMatchObject({ room, content: { code: 'ROOM_FORBIDDEN' } });
       expect(client.frames.join()).not.toContain('secret');
     });
+
+    it('[RT-21] a grant that is taken back in the middle of the replay ends it', async () => {
+      room = `team:${randomUUID()}`;
+      await cluster.notifications.grantRoom(room, user);
+      const count = 200; // more than the buffers of the system hold
+      for (let number = 1; number <= count; number++) await toRoom('x'.repeat(100_000));
+      const own = await toUser('mine');
+      const client = await comeBack(cluster.two, user);
+      client.pause();
+      const streams = { [`room:${room}`]: { rewind: count }, user: { epoch: own.epoch, offset: 0 } };
+      client.send({ type: 'resume', content: { streams } });
+      const manager = cluster.two.get(ConnectionManager);
+      await eventually(() => expect(manager.getStats().bufferedBytes).toBeGreaterThan(100_000), patience);
+      await cluster.notifications.revokeRoom(room, user);
+      await eventually(() => expect(manager.openRooms()).toEqual([]), patience);
+      client.resume();
+      const { content } = await client.nextOfType('resumed', patience);
+      expect(content['streams']).toMatchObject({
+        [`room:${room}`]: { recovered: false, epoch: '', offset: 0, replayed: 0 },
+        user: { recovered: true, replayed: 1 },
+      });
+      const types = client.messages.map(({ type }) => type);
+      expect(types.slice(types.indexOf('error'))).toEqual(['error', 'chat', 'resumed']);
+      expect(client.ofType('room_message').length).toBeLessThan(count);
+    });
   });
 
   describe('that rewinds', () => {
@@ -471,5 +496,63 @@ describe.each(clusters)('a client that comes back too late %s', (_name, start) =
       const shift = stream === 'broadcast' ? before : 0;
       expect(offsetsOf(client, stream)).toEqual(replayed.map((one) => one + shift));
     }
+  });
+});
+
+describe('a client that comes back to a history that has grown old', () => {
+  let cluster: TestCluster;
+  let user: string;
+  let epoch: string;
+
+  beforeAll(async () => {
+    cluster = await TestCluster.start();
+  });
+
+  /** 43 messages, 40 of which are older than history may be: more than Redis is asked for at a time. */
+  beforeEach(async () => {
+    user = randomUUID();
+    for (const number of range(1, 43))
+      ({ epoch } = await cluster.notifications.sendToUser(user, { type: 'chat', content: number }));
+    await growOld(40);
+  });
+
+  afterEach(() => cluster.dropClients());
+  afterAll(() => cluster.stop());
+
+  /** As if the stream's first messages had been kept a day ago. */
+  const growOld = async (count: number) => {
+    const key = `ginforge:stream:{user:${user}}`;
+    const entries = (await cluster.redis.cli('XRANGE', key, '-', '+')) as [
+      string,
+      [string, string, string, string],
+    ][];
+    await cluster.redis.cli('DEL', key);
+    for (const [index, [id, [, storedAt, , json]]] of entries.entries()) {
+      const time = Number(storedAt) - (index < count ? 24 * 3_600_000 : 0);
+      await cluster.redis.cli('XADD', key, id, 't', time, 'm', json);
+    }
+  };
+
+  it.each([
+    [40, true, [41, 42, 43]],
+    [39, false, []],
+    [0, false, []],
+  ])(
+    '[RT-32] [RT-33] at %i of 43, where 40 are too old: recovered %s',
+    async (offset, recovered, offsets) => {
+      const client = await comeBack(cluster.two, user);
+      expect(await resume(client, { user: { epoch, offset } })).toEqual({
+        user: { recovered, epoch, offset: 43, replayed: offsets.length },
+      });
+      expect(offsetsOf(client, 'user')).toEqual(offsets);
+    },
+  );
+
+  it('[RT-32] [RT-33] and rewinds gets those that are not too old', async () => {
+    const client = await comeBack(cluster.two, user);
+    expect(await resume(client, { user: { rewind: 100 } })).toEqual({
+      user: { recovered: false, epoch, offset: 43, replayed: 3 },
+    });
+    expect(offsetsOf(client, 'user')).toEqual([41, 42, 43]);
   });
 });
