@@ -68,7 +68,7 @@ describe('chaos', () => {
         '--clients=60',
         '--seconds=5',
         '--lose-redis-data',
-        `--only=${only},clients-cut,gateway-killed`,
+        `--only=${only},clients-cut,gateway-killed,worker-killed`,
       );
 
       if (result.broken.length > 0) throw new Error(result.output);

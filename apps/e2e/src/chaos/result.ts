@@ -6,8 +6,8 @@ export interface ChaosResult {
   seed: string;
   seconds: number;
   /**
-   * How long the runner itself stood still at the most while faults happened, in milliseconds. All links to Redis go through it: after two seconds the
-   * services take Redis for silent, though no fault made it so.
+   * How long the runner itself stood still at the most while faults happened, in milliseconds. All links to Redis go through it:
+   * after two seconds the services take Redis for silent, though no fault made it so.
    */
   longestPause: number;
   loseRedisData: boolean;
