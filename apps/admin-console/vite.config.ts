@@ -1,6 +1,8 @@
-import { join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import vue from '@vitejs/plugin-vue';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const workspace = join(import.meta.dirname, '../..');
 const gateway = 'http://127.0.0.1:8080';
@@ -9,7 +11,7 @@ const gateway = 'http://127.0.0.1:8080';
 export default defineConfig({
   root: import.meta.dirname,
   cacheDir: join(workspace, 'node_modules/.vite/admin-console'),
-  plugins: [vue()],
+  plugins: [vue(), precompress()],
   resolve: {
     alias: {
       '@ginforge/protocol': join(workspace, 'libs/protocol/src/index.ts'),
@@ -24,3 +26,22 @@ export default defineConfig({
   },
   server: { proxy: { '/api': gateway, '/ws': { target: gateway, ws: true } } },
 });
+
+/** Writes `.br` and `.gz` beside every text file, so that the gateway compresses nothing while it serves. */
+function precompress(): Plugin {
+  const texts = new Set(['.html', '.js', '.css', '.svg', '.json', '.webmanifest', '.map']);
+  return {
+    name: 'precompress',
+    apply: 'build',
+    closeBundle() {
+      const directory = join(workspace, 'dist/apps/admin-console');
+      for (const file of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+        if (!file.isFile() || !texts.has(extname(file.name))) continue;
+        const path = join(file.parentPath, file.name);
+        const content = readFileSync(path);
+        writeFileSync(`${path}.br`, brotliCompressSync(content));
+        writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+      }
+    },
+  };
+}

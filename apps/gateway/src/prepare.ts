@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
+import { useConsole } from './console/use-console.js';
 import type { GatewayEnvironment } from './environment.js';
 import { useEdge } from './proxy/use-edge.js';
 import { RealtimeAdapter } from './realtime/realtime.adapter.js';
@@ -18,5 +19,5 @@ export function prepareGateway(
   const tunnels = useEdge(app, environment, logger);
   app.useWebSocketAdapter(new RealtimeAdapter(app, tunnels));
   const consoleDirectory = environment.CONSOLE_DIR ?? builtConsole;
-  if (existsSync(consoleDirectory)) app.useStaticAssets(consoleDirectory);
+  if (existsSync(consoleDirectory)) useConsole(app, consoleDirectory);
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { type ApplicationError, errorEnvelope } from '@ginforge/chassis';
 
 import type { EdgeRequest } from './edge-request.js';
+import { securityHeaders } from './security-headers.js';
 
 /**
  * Answers in the envelope (AP-01) without Express. A response that has begun is cut off, since nothing true can follow; a
@@ -23,8 +24,7 @@ export function answerWithError(call: EdgeRequest, error: ApplicationError): voi
     'application/json; charset=utf-8',
     'Content-Length',
     String(body.length),
-    'X-Content-Type-Options',
-    'nosniff',
+    ...securityHeaders(call.client),
     ...(isUnread(request) ? ['Connection', 'close'] : []),
   ]);
   response.end(request.method === 'HEAD' ? undefined : body);

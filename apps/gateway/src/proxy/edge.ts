@@ -4,16 +4,19 @@ import { ApplicationError, toApplicationError } from '@ginforge/chassis';
 
 import type { Admission } from './admission.js';
 import type { ClientTrust } from './client-trust.js';
+import type { Cors } from './cors.js';
 import { answerWithError } from './edge-answer.js';
 import type { EdgeRecords } from './edge-records.js';
 import { EdgeRequest } from './edge-request.js';
 import { Exchange, type ProxySurroundings } from './exchange.js';
 import { pathOf, refuseTarget } from './request-target.js';
 import type { Route, RouteTable } from './route-table.js';
+import { securityHeaders } from './security-headers.js';
 
 export interface EdgeParts extends ProxySurroundings {
   readonly routes: RouteTable;
   readonly trust: ClientTrust;
+  readonly cors: Cors;
   readonly admission: Admission;
   readonly records: EdgeRecords;
   /** Answers what belongs to no route: the gateway's own pages. */
@@ -28,22 +31,38 @@ export class Edge {
   constructor(private readonly parts: EdgeParts) {}
 
   handle(request: IncomingMessage, response: ServerResponse): void {
-    const { routes, trust, records, own } = this.parts;
+    const { routes, trust, cors, records } = this.parts;
     const path = pathOf(request.url ?? '');
     const call = new EdgeRequest(request, response, path, trust.identify(request));
-    if (refuseTarget(request.method ?? '', request.url ?? '') !== undefined) {
-      records.begin(call);
-      answerWithError(call, new ApplicationError('BAD_REQUEST'));
-      return;
-    }
+    call.answerHeaders.push(...cors.answerHeaders(request));
+    if (refuseTarget(request.method ?? '', request.url ?? '') !== undefined) return this.refuse(call);
+    if (cors.isPreflight(request)) return this.answerPreflight(call);
     call.route = routes.match(path);
-    if (call.route === undefined) {
-      request.headers['x-request-id'] = call.id; // a client's own is not believed here either (GW-03)
-      own(request, response);
-      return;
-    }
+    if (call.route === undefined) return this.serve(call);
     records.begin(call);
     void this.proxy(call, call.route);
+  }
+
+  private refuse(call: EdgeRequest): void {
+    this.parts.records.begin(call);
+    answerWithError(call, new ApplicationError('BAD_REQUEST'));
+  }
+
+  private answerPreflight(call: EdgeRequest): void {
+    const { cors, records } = this.parts;
+    records.begin(call);
+    const headers = [...call.answerHeaders, ...cors.preflightHeaders(call.request)];
+    call.response.writeHead(204, headers).end();
+  }
+
+  /** The gateway's own pages, with what protects them (GW-11). */
+  private serve({ request, response, id, client, answerHeaders }: EdgeRequest): void {
+    request.headers['x-request-id'] = id; // a client's own is not believed here either (GW-03)
+    const lines = [...answerHeaders, ...securityHeaders(client)];
+    for (let index = 0; index + 1 < lines.length; index += 2) {
+      response.setHeader(lines[index] ?? '', lines[index + 1] ?? '');
+    }
+    this.parts.own(request, response);
   }
 
   private async proxy(call: EdgeRequest, route: Route): Promise<void> {

@@ -33,12 +33,17 @@ const traceparentPattern =
 
 /**
  * What the client gets (GW-03): the upstream's lines without those of its connection, and in place of its own the ones that
- * the gateway adds.
+ * the gateway adds. Who may read across origins is the gateway's to say, not the upstream's (GW-11).
  */
 export function answeredHeaders(lines: HeaderLines, added: HeaderLines): string[] {
   const named = connectionOptions(headerOf(lines, 'connection'));
   const replaced = new Set(added.map((line, index) => (index % 2 === 0 ? line.toLowerCase() : '')));
-  const headers = select(lines, (name) => !hopByHop.has(name) && !named.has(name) && !replaced.has(name));
+  replaced.delete('vary'); // both hold
+  const headers = select(
+    lines,
+    (name) =>
+      !hopByHop.has(name) && !named.has(name) && !replaced.has(name) && !name.startsWith('access-control-'),
+  );
   headers.push(...added);
   return headers;
 }

@@ -1,4 +1,4 @@
-import { integerVariable } from '@ginforge/chassis';
+import { integerVariable, listVariable } from '@ginforge/chassis';
 import { z } from 'zod';
 
 import { gatewayRoutesVariable, routeTransportSchema, targetSchema } from './gateway-routes.js';
@@ -33,6 +33,10 @@ function splitList(text: string): string[] {
   return items.filter((item) => item !== '');
 }
 
+function isOrigin(text: string): boolean {
+  return text === '*' || (URL.canParse(text) && new URL(text).origin === text);
+}
+
 const targetVariables = Object.fromEntries(
   serviceRoutes.map((route) => [urlsVariable(route.service), targetsVariable(route)]),
 ) as Record<UrlsVariable<KnownService>, ReturnType<typeof targetsVariable>>;
@@ -43,6 +47,11 @@ export const proxyEnvironment = {
   GATEWAY_ROUTES: gatewayRoutesVariable.describe(
     'JSON array of routes, or the path of a file with one: adds to the registered routes, overrides by prefix.',
   ),
+  CORS_ORIGINS: listVariable()
+    .refine((origins) => origins.every(isOrigin), {
+      error: 'must list origins such as https://app.example, or *',
+    })
+    .describe('Origins of other sites whose pages may use the APIs; `*` for all.'),
   MAX_TUNNELS: integerVariable(0, 1_000_000, 10_000).describe(
     'Upgraded connections that are passed through to services at once.',
   ),

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 
 import { Admission } from './admission.js';
 import { ClientTrust } from './client-trust.js';
+import { Cors } from './cors.js';
 import { Deadlines } from './deadlines.js';
 import { EdgeRecords } from './edge-records.js';
 import { Edge } from './edge.js';
@@ -20,7 +21,7 @@ import { UpstreamMetrics } from './upstream-metrics.js';
  */
 export function useEdge(
   app: NestExpressApplication,
-  environment: { readonly TRUSTED_PROXIES: readonly string[] },
+  environment: Readonly<Record<'TRUSTED_PROXIES' | 'CORS_ORIGINS', readonly string[]>>,
   logger: Logger,
 ): UpgradeTunnels {
   const server = app.getHttpServer();
@@ -34,7 +35,13 @@ export function useEdge(
     records: new EdgeRecords(app.get(HttpMetrics), logger),
   };
   const metrics = new UpstreamMetrics(app.get(Metrics));
-  const edge = new Edge({ ...common, deadlines: new Deadlines(), metrics, own });
+  const edge = new Edge({
+    ...common,
+    cors: new Cors(environment.CORS_ORIGINS),
+    deadlines: new Deadlines(),
+    metrics,
+    own,
+  });
   server.on('request', (request, response) => edge.handle(request, response));
   return new UpgradeTunnels({ ...common, tunnels: app.get(Tunnels) });
 }
