@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +35,7 @@ describe('the console', () => {
       prepare: (application) => useConsole(application, directory),
     });
     await app.listen(0, '127.0.0.1');
-    port = ((app.getHttpServer()).address() as AddressInfo).port;
+    port = (app.getHttpServer().address() as AddressInfo).port;
   });
   afterAll(async () => {
     await app.close();
