@@ -30,9 +30,16 @@ export async function checkTarget(
 
 function send({ address }: Upstream, path: string, signal: AbortSignal): ClientRequest {
   const { protocol, host, hostname, port, servername } = address;
-  const options = { host: hostname, port, path, agent: false, signal, headers: { host } } as const;
-  if (protocol !== 'https:') return httpRequest(options);
-  return httpsRequest(servername === undefined ? options : { ...options, servername });
+  const options = {
+    host: hostname,
+    port,
+    path,
+    agent: false,
+    signal,
+    headers: { host },
+    servername,
+  } as const;
+  return protocol === 'https:' ? httpsRequest(options) : httpRequest(options);
 }
 
 function resultOf({ statusCode = 0 }: IncomingMessage, path: string): CheckResult {
