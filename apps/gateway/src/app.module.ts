@@ -2,6 +2,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from '@ginforge/auth';
 import { ChassisModule } from '@ginforge/chassis';
 import { NotificationModule } from '@ginforge/notification';
+import { documentedServices } from './docs/documented-services.js';
+import { DocsModule } from './docs/docs.module.js';
 import type { GatewayEnvironment } from './environment.js';
 import { EdgeModule } from './proxy/edge.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
@@ -17,6 +19,7 @@ export class AppModule {
         NotificationModule.forRoot(environment),
         EdgeModule.forRoot(environment),
         RealtimeModule,
+        DocsModule.forRoot(documentedServices(environment)),
       ],
     };
   }
