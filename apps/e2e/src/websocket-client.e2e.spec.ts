@@ -176,7 +176,8 @@ describe('what cannot be had again', () => {
     await backend.publish(toUser(ada), ['kept']);
     letBack();
 
-    expect(await device.lost.first()).toEqual({ stream: `room:${room}`, missed: 60 });
+    const loss = await device.lost.first();
+    expect(loss).toMatchObject({ stream: `room:${room}`, missed: 60, position: { offset: 60 } });
     await device.hears('user', 'kept');
     await backend.publish(toRoom(room), ['live again']);
     await device.hears(`room:${room}`, 'live again');
@@ -190,10 +191,11 @@ describe('what cannot be had again', () => {
     await backend.publish(toUser(ada), ['old']);
     await device.hears('user', 'old');
     await stack.redis.cli('FLUSHALL');
-    await backend.publish(toUser(ada), ['told as lost']);
+    const [begun] = await backend.publish(toUser(ada), ['first of the new epoch']);
     expect(await device.lost.first(({ stream }) => stream === 'user')).toEqual({
       stream: 'user',
       missed: undefined,
+      position: { epoch: begun?.epoch, offset: 0 },
     });
     await backend.publish(toUser(ada), ['live']);
     await device.hears('user', 'live');
@@ -201,7 +203,54 @@ describe('what cannot be had again', () => {
     await backend.publish(toUser(ada), ['missed']);
     letBack();
     await device.hears('user', 'missed');
-    expect(device.heard('user')).toEqual(['old', 'live', 'missed']);
+    expect(device.heard('user')).toEqual(['old', 'first of the new epoch', 'live', 'missed']);
+  });
+});
+
+describe('a client that signs in anew', () => {
+  it('[RT-33] gets what waited for its user and what was said in a room last, as it asked, then what is live', async () => {
+    const [ada, room] = [await user(), 'chat:rewound'];
+    await backend.publish(toUser(ada), series('waited', 3));
+    await backend.publish(toRoom(room), series('said', 30));
+    const device = new Device({ url: first.wsUrl });
+    devices.push(device);
+    await device.connect(ada.nextToken, { rewind: { user: 10, [`room:${room}`]: 20 } });
+    const recovered = (stream: string) => device.recovered.first((one) => one.stream === stream);
+    expect(await recovered('user')).toEqual({ stream: 'user', replayed: 3 });
+    expect(await recovered(`room:${room}`)).toEqual({ stream: `room:${room}`, replayed: 20 });
+    await device.client.sendToRoom(room, 'live');
+    await device.hears(`room:${room}`, 'live');
+    expect(device.heard('user')).toEqual(series('waited', 3));
+    expect(device.heard(`room:${room}`)).toEqual([...series('said', 30).slice(-20), 'live']);
+    expect(device.lost.items).toEqual([]);
+  });
+
+  it('[RT-33] asks once: over its next link it goes on where it was', async () => {
+    const ada = await user();
+    await backend.publish(toUser(ada), series('waited', 3));
+    const urls = [first.wsUrl];
+    const device = new Device({ url: () => urls.shift() ?? second.wsUrl });
+    devices.push(device);
+    await device.connect(ada.nextToken, { rewind: { user: 2 } });
+    await device.hears('user', 'waited3');
+    const { letBack } = await end(first, 'SIGKILL', device);
+    await backend.publish(toUser(ada), ['missed']);
+    letBack();
+    await device.hears('user', 'missed');
+    expect(device.heard('user')).toEqual(['waited2', 'waited3', 'missed']);
+    expect(device.lost.items).toEqual([]);
+  });
+
+  it('[RT-33] is told of a room that it may not enter', async () => {
+    const [ada, room] = [await user(), 'club:rewound'];
+    await backend.publish(toRoom(room), ['secret']);
+    const device = new Device({ url: second.wsUrl });
+    devices.push(device);
+    await device.connect(ada.nextToken, { rewind: { [`room:${room}`]: 20 } });
+    expect(await device.errors.first()).toMatchObject({ code: 'ROOM_FORBIDDEN', room });
+    await backend.publish(toUser(ada), ['live']);
+    await device.hears('user', 'live');
+    expect(device.heard(`room:${room}`)).toEqual([]);
   });
 });
 

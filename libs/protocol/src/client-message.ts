@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isJsonObject, isTooDeep, type JsonObject, outlineOf } from './json.js';
 import { WireError } from './error-codes.js';
+import { maxRewind } from './limits.js';
 import { isMessageType } from './message.js';
 import { isUserId } from './rooms.js';
 
@@ -25,7 +26,7 @@ const roomRequest = z
 
 const position = z.union([
   z.object({ epoch: z.string().max(64), offset: z.int().nonnegative() }),
-  z.object({ rewind: z.int().min(1).max(1000) }),
+  z.object({ rewind: z.int().min(1).max(maxRewind) }),
 ]);
 
 /** The messages that a client may send, by type: what the gateway's handlers validate with and are typed by. */

@@ -17,7 +17,13 @@ export {
 } from './close-codes.js';
 export { describeError, errorCodes, WireError, type ErrorCode } from './error-codes.js';
 export { isJsonObject, isTooDeep, type JsonObject } from './json.js';
-export { heartbeatSeconds, maxMessageBytes, maxMessageDepth, maxRoomsPerConnection } from './limits.js';
+export {
+  heartbeatSeconds,
+  maxMessageBytes,
+  maxMessageDepth,
+  maxRewind,
+  maxRoomsPerConnection,
+} from './limits.js';
 export {
   dataUpdateActions,
   encodeMessage,

@@ -7,5 +7,8 @@ export const maxMessageDepth = 64;
 /** A connection may be a member of this many rooms at the most (RT-20). */
 export const maxRoomsPerConnection = 100;
 
+/** A `resume` may ask for so many of a stream's last messages at the most (RT-33). */
+export const maxRewind = 1_000;
+
 /** The server pings at this interval (RT-25). Seconds. */
 export const heartbeatSeconds = 25;

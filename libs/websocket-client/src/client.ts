@@ -11,6 +11,7 @@ import { endpointSource } from './endpoint.js';
 import { Outbox } from './outbox.js';
 import { type OutgoingMessage } from './outgoing-message.js';
 import { StreamPositions } from './positions.js';
+import { type Rewind } from './rewinds.js';
 import { RoomSet, roomStream } from './room-set.js';
 import { decodeServerMessage, readWelcome, type Welcome } from './server-message.js';
 import { SessionMemory } from './session-memory.js';
@@ -26,6 +27,15 @@ export type MessageOf<Type extends string> = Message<
   Type,
   Type extends ServerMessageType ? ServerContents[Type] : unknown
 >;
+
+/** What `connect` may be told besides the token. */
+export interface ConnectOptions {
+  /**
+   * How many of the last messages that the server still has are wanted of each stream, by its name: `user`, `broadcast`,
+   * `room:<name>`. A room that is named is entered. A stream whose place is known goes on from there instead.
+   */
+  rewind?: Rewind;
+}
 
 type Undo = () => void;
 
@@ -53,8 +63,10 @@ export class WebSocketClient {
   /**
    * Connects and stays connected, with this token or with a fresh one from the function each time.
    * Resolves at the first `welcome`; rejects when the client gives up before. May be left unobserved.
+   * @throws RangeError when more than 1,000 messages of a stream are wanted, or less than one
    */
-  connect(token: string | TokenProvider): Promise<void> {
+  connect(token: string | TokenProvider, { rewind = {} }: ConnectOptions = {}): Promise<void> {
+    this.#memory.order.rewinds.ask(rewind);
     this.#opening?.reject(new WebSocketError('CLOSED', 'connect() was called again.'));
     const opened = new Promise<void>((resolve, reject) => (this.#opening = { resolve, reject }));
     opened.catch(() => undefined);
@@ -69,6 +81,7 @@ export class WebSocketClient {
     this.#connector.stop();
     const reason = new WebSocketError('CLOSED', 'disconnect() was called.');
     this.#memory.forget(reason);
+    this.#memory.order.rewinds.clear();
     this.#opening?.reject(reason);
     this.#opening = undefined;
     if (kind === 'idle' || kind === 'closed') return;
@@ -105,7 +118,7 @@ export class WebSocketClient {
     return this.#events.error.add(handler);
   }
 
-  /** After a reconnect: nothing of this stream was missed, or all of it came (RT-71). */
+  /** After a reconnect: nothing of this stream was missed, or all of it came (RT-71). Also when what `connect` was to rewind has come. */
   onRecovered(handler: (recovery: StreamRecovery) => void): Undo {
     return this.#events.recovered.add(handler);
   }
@@ -201,9 +214,10 @@ export class WebSocketClient {
     this.#opening = undefined;
   }
 
-  /** Whether there is anything to go on with; does not change between the handshake and `welcome`. */
+  /** Whether there is anything to go on with, or to rewind; does not change between the handshake and `welcome`. */
   #wantsResume(): boolean {
-    return this.#settings.resume && this.#memory.userId !== undefined;
+    const { userId, order } = this.#memory;
+    return (this.#settings.resume && userId !== undefined) || !order.rewinds.isEmpty;
   }
 
   #endSession(): void {

@@ -92,7 +92,7 @@ describe('resuming', () => {
     );
     sendAll(second, [3]);
     expect(await receive(1)).toEqual([3]);
-    expect(client.lost.waiting).toEqual([{ stream: 'user', missed: undefined }]);
+    expect(client.lost.waiting).toEqual([{ stream: 'user', missed: undefined, position: at('e9', 2) }]);
     expect(client.recovered.waiting).toEqual([{ stream: 'broadcast', replayed: 0 }]);
   });
 
@@ -155,11 +155,11 @@ describe('resuming', () => {
     peer.send(resumed({ user: { recovered: false, ...at('e1', 14), replayed: 0 } }));
     sendAll(peer, [14, 15]);
     expect(await receive(1)).toEqual([15]);
-    expect(client.lost.waiting).toEqual([{ stream: 'user', missed: 4 }]);
+    expect(client.lost.waiting).toEqual([{ stream: 'user', missed: 4, position: at('e1', 14) }]);
     peer.send(resumed({ user: { recovered: false, ...at('e1', 3), replayed: 0 } }));
     sendAll(peer, [4]);
     expect(await receive(1)).toEqual([4]);
-    expect(client.lost.waiting).toContainEqual({ stream: 'user', missed: undefined });
+    expect(client.lost.waiting).toContainEqual({ stream: 'user', missed: undefined, position: at('e1', 3) });
   });
 
   it('[RT-34] follows a stream that began anew under it', async () => {
@@ -167,7 +167,7 @@ describe('resuming', () => {
     peer.send(resumed({ user: { recovered: false, ...at('e2', 0), replayed: 0 } }));
     sendAll(peer, [1, 2]);
     expect(await receive(2)).toEqual([1, 2]);
-    expect(client.lost.waiting).toEqual([{ stream: 'user', missed: undefined }]);
+    expect(client.lost.waiting).toEqual([{ stream: 'user', missed: undefined, position: at('e2', 0) }]);
   });
 
   it('[RT-71] works with a gateway that does not know `resume`', async () => {
@@ -180,7 +180,7 @@ describe('resuming', () => {
     second.refuse(await second.nextOf('resume'), 'UNKNOWN_TYPE');
     const join = await second.nextOf('join_room');
     second.ack(join, { room: 'chat:a', ...at('e2', 3) });
-    expect(await client.lost.next()).toEqual({ stream: 'user', missed: 2 });
+    expect(await client.lost.next()).toEqual({ stream: 'user', missed: 2, position: at('e1', 12) });
     expect(await client.recovered.next()).toEqual({ stream: 'broadcast', replayed: 0 });
     expect(await client.recovered.next()).toEqual({ stream: 'room:chat:a', replayed: 0 });
     sendAll(second, [13]);
@@ -262,7 +262,7 @@ describe('resuming', () => {
       const peer = await gateway.welcomed({ streams: { user: at('e1', 9) } });
       peer.refuse(await peer.nextOf('resume'), 'BAD_MESSAGE');
     }
-    expect(await client.lost.next()).toEqual({ stream: 'user', missed: 8 });
+    expect(await client.lost.next()).toEqual({ stream: 'user', missed: 8, position: at('e1', 9) });
   });
 
   it('[RT-71] a room that was left while the client caught up stays left', async () => {
@@ -302,7 +302,7 @@ describe('without resume', () => {
     first.drop();
     const second = await gateway.welcomed({ streams: { user: at('e1', 15), broadcast: at('e1', 5) } });
     expect(second.requestUrl).toBe('/ws');
-    expect(await client.lost.next()).toEqual({ stream: 'user', missed: 4 });
+    expect(await client.lost.next()).toEqual({ stream: 'user', missed: 4, position: at('e1', 15) });
     expect(await client.recovered.next()).toEqual({ stream: 'broadcast', replayed: 0 });
     sendAll(second, [16, 16]);
     expect(await receive(1)).toEqual([16]);
@@ -313,6 +313,140 @@ describe('without resume', () => {
     const peer = await gateway.welcomed({ streams: { user: at('e1', 10) } });
     sendAll(peer, [13, 14]);
     expect(await receive(2)).toEqual([13, 14]);
-    expect(client.lost.waiting).toEqual([{ stream: 'user', missed: 2 }]);
+    expect(client.lost.waiting).toEqual([{ stream: 'user', missed: 2, position: at('e1', 12) }]);
+  });
+});
+
+describe('rewinding', () => {
+  beforeEach(() => {
+    client = new ObservedClient({ url: gateway.url });
+  });
+
+  const rewound = (peer: Peer, offset: number) =>
+    peer.send(resumed({ user: { recovered: false, ...at('e1', offset), replayed: 3 } }));
+
+  it('[RT-33] asks over its first link for the last messages, hands them on in order, and follows the streams', async () => {
+    void client.connect('t', { rewind: { user: 3, 'room:chat:a': 5 } });
+    const first = await gateway.connection();
+    expect(first.requestUrl).toBe('/ws?resume=1');
+    first.welcome({ streams: { user: at('e1', 10), broadcast: at('e1', 5) } });
+    const sent = client.sendToRoom('chat:a', 'waits');
+    expect(await first.next()).toMatchObject({
+      type: 'resume',
+      content: { streams: { user: { rewind: 3 }, 'room:chat:a': { rewind: 5 } } },
+    });
+    sendAll(first, [8, 9, 10]);
+    first.send(
+      resumed({
+        user: { recovered: false, ...at('e1', 10), replayed: 3 },
+        'room:chat:a': { recovered: false, ...at('e2', 0), replayed: 0 },
+      }),
+    );
+    sendAll(first, [11]);
+    expect(await receive(4)).toEqual([8, 9, 10, 11]);
+    expect(await client.recovered.next()).toEqual({ stream: 'user', replayed: 3 });
+    expect(await client.recovered.next()).toEqual({ stream: 'room:chat:a', replayed: 0 });
+    expect(client.lost.waiting).toEqual([]);
+    const message = await first.next();
+    expect(message).toMatchObject({ type: 'room_message', room: 'chat:a' });
+    first.ack(message);
+    await sent;
+
+    first.drop();
+    const second = await gateway.welcomed({ streams: { user: at('e1', 11), broadcast: at('e1', 5) } });
+    expect((await second.nextOf('resume')).content).toEqual({
+      streams: { user: at('e1', 11), broadcast: at('e1', 5), 'room:chat:a': at('e2', 0) },
+    });
+  });
+
+  it('[RT-33] asks again when the link breaks before all has come, and hands nothing on twice', async () => {
+    void client.connect('t', { rewind: { user: 3 } });
+    const first = await gateway.welcomed({ streams: { user: at('e1', 10), broadcast: at('e1', 5) } });
+    await first.nextOf('resume');
+    sendAll(first, [8, 9]);
+    first.drop();
+    const second = await gateway.welcomed({ streams: { user: at('e1', 11), broadcast: at('e1', 5) } });
+    expect((await second.nextOf('resume')).content).toEqual({ streams: { user: { rewind: 3 } } });
+    sendAll(second, [9, 10, 11]);
+    rewound(second, 11);
+    expect(await receive(3)).toEqual([9, 10, 11]);
+    expect(client.messages.waiting).toEqual([]);
+    expect(client.lost.waiting).toEqual([]);
+  });
+
+  it('[RT-33] goes on where it was instead, for a user who was here before', async () => {
+    void client.connect('t');
+    const first = await gateway.welcomed({ streams: { user: at('e1', 10) } });
+    await client.opened.next();
+    void client.connect('another', { rewind: { user: 3, broadcast: 3 } });
+    await first.closed;
+    const second = await gateway.welcomed({ streams: { user: at('e1', 11) } });
+    expect((await second.nextOf('resume')).content).toEqual({
+      streams: { user: at('e1', 10), broadcast: { rewind: 3 } },
+    });
+    sendAll(second, [11]);
+    expect(await receive(1)).toEqual([11]);
+  });
+
+  it('[RT-33] rewinds for another user who signs in', async () => {
+    void client.connect('t');
+    const first = await gateway.welcomed({ userId: 'ann', streams: { user: at('e1', 10) } });
+    await client.opened.next();
+    void client.connect('ben', { rewind: { user: 3 } });
+    await first.closed;
+    const second = await gateway.welcomed({ userId: 'ben', streams: { user: at('e7', 2) } });
+    expect((await second.nextOf('resume')).content).toEqual({ streams: { user: { rewind: 3 } } });
+  });
+
+  it('[RT-33] a room that may not be entered is told, and forgotten alone', async () => {
+    void client.connect('t', { rewind: { user: 3, 'room:team:a': 5 } });
+    const first = await gateway.welcomed({ streams: { user: at('e1', 10) } });
+    const { id } = await first.nextOf('resume');
+    first.send({
+      type: 'error',
+      room: 'team:a',
+      content: { code: 'ROOM_FORBIDDEN', message: 'no', id },
+    });
+    sendAll(first, [8, 9, 10]);
+    first.send(
+      resumed({
+        user: { recovered: false, ...at('e1', 10), replayed: 3 },
+        'room:team:a': { recovered: false, ...at('', 0), replayed: 0 },
+      }),
+    );
+    expect(await receive(3)).toEqual([8, 9, 10]);
+    expect(await client.errors.next()).toMatchObject({ code: 'ROOM_FORBIDDEN', room: 'team:a' });
+    first.drop();
+    const second = await gateway.welcomed({ streams: { user: at('e1', 10) } });
+    expect((await second.nextOf('resume')).content).toEqual({ streams: { user: at('e1', 10) } });
+  });
+
+  it('[RT-33] does without, and is in the room, at a gateway that does not know `resume`', async () => {
+    void client.connect('t', { rewind: { user: 3, 'room:chat:a': 5 } });
+    const peer = await gateway.welcomed({ streams: { user: at('e1', 10) } });
+    sendAll(peer, [11]);
+    peer.refuse(await peer.nextOf('resume'), 'UNKNOWN_TYPE');
+    peer.ack(await peer.nextOf('join_room'), { room: 'chat:a', ...at('e2', 3) });
+    sendAll(peer, [12]);
+    expect(await receive(2)).toEqual([11, 12]);
+    expect(client.lost.waiting).toEqual([]);
+  });
+
+  it('[RT-33] also without resuming otherwise', async () => {
+    client = new ObservedClient({ url: gateway.url, resume: false });
+    void client.connect('t', { rewind: { user: 3 } });
+    const first = await gateway.welcomed({ streams: { user: at('e1', 10), broadcast: at('e1', 5) } });
+    expect((await first.nextOf('resume')).content).toEqual({ streams: { user: { rewind: 3 } } });
+    sendAll(first, [8, 9, 10]);
+    rewound(first, 10);
+    expect(await receive(3)).toEqual([8, 9, 10]);
+    first.drop();
+    const second = await gateway.connection();
+    expect(second.requestUrl).toBe('/ws');
+  });
+
+  it.each([0, 1_001, 1.5, NaN])('[RT-33] refuses to ask for %d messages', (count) => {
+    expect(() => client.connect('t', { rewind: { user: count } })).toThrow(RangeError);
+    expect(client.state).toEqual({ kind: 'idle' });
   });
 });

@@ -1,7 +1,10 @@
-import { type ResumedContent, type StreamPosition } from '@ginforge/protocol';
+import { type ClientMessage, type ResumedContent } from '@ginforge/protocol';
 import { newMessageId } from './message-id.js';
 import { type PendingAcks } from './pending-acks.js';
 import { type StreamOrder } from './stream-order.js';
+
+/** Streams by their names, each with the place from which on it is wanted, or with how many of its last messages are. */
+export type WantedStreams = ClientMessage<'resume'>['content']['streams'];
 
 /** Asks the server for what was missed (RT-33) and hands its answers to the streams. One per link, for one question. */
 export class Resumer {
@@ -18,7 +21,7 @@ export class Resumer {
    * Runs when the server has answered for all of the streams.
    * @throws WebSocketError the server's where it refuses the resume as a whole, TIMEOUT, or CLOSED when the link ends first
    */
-  async resume(streams: Record<string, StreamPosition>): Promise<void> {
+  async resume(streams: WantedStreams): Promise<void> {
     const id = newMessageId();
     this.#question = { id, unanswered: new Set(Object.keys(streams)) };
     try {

@@ -23,3 +23,8 @@ export class RoomSet {
 export function roomStream(room: string): string {
   return `room:${room}`;
 }
+
+/** The room whose stream that is, if it is a room's. */
+export function roomOf(stream: string): string | undefined {
+  return stream.startsWith('room:') ? stream.slice('room:'.length) : undefined;
+}

@@ -5,8 +5,8 @@ import { type OutgoingMessage } from './outgoing-message.js';
 import { PacedWriter } from './paced-writer.js';
 import { PendingAcks } from './pending-acks.js';
 import { isTransient, rejoin } from './rejoin.js';
-import { Resumer } from './resumer.js';
-import { roomStream } from './room-set.js';
+import { Resumer, type WantedStreams } from './resumer.js';
+import { roomOf, roomStream } from './room-set.js';
 import { isPosition, readAck, readError, readResumed, type Welcome } from './server-message.js';
 import { type SessionMemory } from './session-memory.js';
 import { type Settings } from './settings.js';
@@ -94,13 +94,13 @@ export class Session {
     this.memory.outbox.pause();
     this.#requests.stop();
     this.#rejoins.stop();
-    this.memory.positions.loseLink();
+    this.memory.order.loseLink();
   }
 
   /** The streams that the server answered for; `undefined` when that has to wait for another link. */
   async #resume(): Promise<ReadonlySet<string> | undefined> {
     const { memory } = this;
-    const asked = memory.positions.beginResume();
+    const asked = this.#wanted();
     const streams = Object.keys(asked);
     try {
       await this.#resumer.resume(asked);
@@ -113,8 +113,19 @@ export class Session {
         return undefined;
       }
       for (const stream of streams) memory.positions.markStale(stream);
+      memory.order.giveUpRewinds();
       return new Set();
     }
+  }
+
+  /** A stream goes on from where it was; only one whose place is not known is rewound, and its room entered by that. */
+  #wanted(): WantedStreams {
+    const { positions, order, rooms } = this.memory;
+    const known = this.settings.resume ? positions.beginResume() : {};
+    for (const stream of Object.keys(known)) order.rewinds.take(stream);
+    const rewinds = order.rewinds.question();
+    for (const room of Object.keys(rewinds).map(roomOf)) if (room !== undefined) rooms.add(room);
+    return { ...known, ...rewinds };
   }
 
   /** Nothing is given up for lost while it may still be had; BAD_MESSAGE once, as it may have come too late. */
@@ -172,8 +183,10 @@ export class Session {
     const { events, positions } = this.memory;
     const wasKnown = positions.position(stream) !== undefined;
     const confirmation = positions.confirm(stream, position);
-    if (confirmation.kind === 'broken') events.emit(events.lost, { stream, missed: confirmation.missed });
-    else if (confirmation.kind === 'unbroken' && !wasKnown) {
+    if (confirmation.kind === 'broken') {
+      const { epoch, offset } = position;
+      events.emit(events.lost, { stream, missed: confirmation.missed, position: { epoch, offset } });
+    } else if (confirmation.kind === 'unbroken' && !wasKnown) {
       events.emit(events.recovered, { stream, replayed: 0 });
     }
   }

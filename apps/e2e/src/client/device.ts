@@ -2,6 +2,7 @@ import { type Message } from '@ginforge/protocol';
 import {
   type CloseInfo,
   type ConnectionState,
+  type ConnectOptions,
   type OpenInfo,
   type StreamLoss,
   type StreamRecovery,
@@ -37,12 +38,12 @@ export class Device {
     this.client.onLost((loss) => this.lost.add(loss));
   }
 
-  connect(nextToken: TokenProvider): Promise<void> {
+  connect(nextToken: TokenProvider, options: ConnectOptions = {}): Promise<void> {
     return this.client.connect(async () => {
       this.tokensAsked++;
       await this.mayConnect;
       return nextToken();
-    });
+    }, options);
   }
 
   /** Keeps the client from coming back, until the returned function is called. */
