@@ -21,6 +21,8 @@ describe('the audit', () => {
     for (const [id, offset] of receipts)
       reception.book({ type: 'x', content: null, timestamp: 0, stream, offset, data: { chaos: id } });
   };
+  const tell = (stream: string, told: string, offset: number) =>
+    reception.bookLoss({ stream, position: { epoch: told, offset } });
   const verdict = () => {
     const { counts } = audit(ledger, [{ name: 'ann', targets: ['user:ann', room], reception }]);
     return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
@@ -38,7 +40,7 @@ describe('the audit', () => {
 
   it('[RT-34] takes for told what was told where it is missing, and no later', () => {
     receive(room, [0, 1]);
-    reception.bookLoss({ stream: room });
+    tell(room, epoch, 2);
     receive(room, [2, 3], [3, 4]);
     expect(verdict()).toEqual({ lost: 1, toldLost: 1 });
     const { id } = ledger.open('relay', room);
@@ -47,11 +49,33 @@ describe('the audit', () => {
     expect(verdict()).toEqual({ lost: 1, toldLost: 1, untold: 1 });
   });
 
-  it('[RT-34] wants what was said after the last fault, also where losses are told', () => {
-    receive(room, [0, 1], [1, 2], [2, 3]);
-    reception.bookLoss({ stream: room });
-    ledger.lastWordsFrom = 3;
+  it.each([
+    ['at its place', room, epoch, 4, {}],
+    ['of more than that', room, epoch, 7, {}],
+    ['before it', room, epoch, 3, { untold: 1 }],
+    ['of another epoch', room, 'e2', 4, { untold: 1 }],
+    ['of another stream', 'user', epoch, 4, { untold: 1 }],
+  ])(
+    '[RT-34] wants what was said after the last fault, also where a loss is told %s',
+    (_what, stream, told, offset, more) => {
+      receive(room, [0, 1], [1, 2], [2, 3]);
+      tell(stream, told, offset);
+      ledger.lastWordsFrom = 3;
+      expect(verdict()).toEqual({ lost: 1, toldLost: 1, ...more });
+    },
+  );
+
+  it('[RT-34] wants the last word whose place nobody knows, whatever is told', () => {
+    const { id } = ledger.open('outbox', room);
+    ledger.acknowledge(id);
+    ledger.lastWordsFrom = id;
+    receive(room, [0, 1], [1, 2], [2, 3], [3, 4]);
+    tell(room, epoch, 5);
+    expect(ledger.unplaced(id)).toHaveLength(1);
     expect(verdict()).toEqual({ lost: 1, toldLost: 1, untold: 1 });
+    ledger.entry(id).place = { epoch, offset: 5 };
+    expect(ledger.unplaced(id)).toEqual([]);
+    expect(verdict()).toEqual({ lost: 1, toldLost: 1 });
   });
 
   it('[RT-34] finds what came twice', () => {

@@ -4,6 +4,7 @@ import { audit } from './audit.js';
 import { Cluster } from './cluster.js';
 import { chooseLanes, FaultSchedule } from './fault-schedule.js';
 import { findOut } from './find-out.js';
+import { LastWords } from './last-words.js';
 import { Ledger } from './ledger.js';
 import { MemoryWatch } from './memory.js';
 import { type ChaosOptions } from './options.js';
@@ -70,7 +71,9 @@ export class ChaosRun {
       this.delay.disable();
       await cluster.heal();
       await workload.conclude();
-      await this.settle(population, database);
+      const lastWords = await LastWords.open(this.ledger, cluster.redis.url);
+      this.closers.push(() => lastWords.close());
+      await this.settle(population, database, lastWords);
       const { options, ledger, startedAt, delay } = this;
       const settled = { options, ledger, startedAt, delay, population, writers, database, schedule };
       const found = await findOut(settled);
@@ -126,12 +129,16 @@ export class ChaosRun {
   }
 
   /** Waits until nothing is under way and nobody misses anything, or until that takes too long. */
-  private async settle({ clients }: Population, database: OutboxDatabase): Promise<void> {
+  private async settle(
+    { clients }: Population,
+    database: OutboxDatabase,
+    lastWords: LastWords,
+  ): Promise<void> {
     this.log('no more faults; waiting until everything has arrived');
     const givesUpAt = Date.now() + settleMs;
     while (Date.now() < givesUpAt && !this.signal.aborted) {
       await sleep(1_000);
-      const wanting = await this.whatIsWanting(clients, database);
+      const wanting = await this.whatIsWanting(clients, database, lastWords);
       if (wanting === undefined) break;
       this.log(wanting);
     }
@@ -142,11 +149,13 @@ export class ChaosRun {
   private async whatIsWanting(
     clients: Population['clients'],
     database: OutboxDatabase,
+    lastWords: LastWords,
   ): Promise<string | undefined> {
     const open = this.ledger.count('open');
     if (open > 0) return `${open} messages are not acknowledged`;
     const { waiting } = await database.leftInOutbox();
     if (waiting > 0) return `${waiting} messages wait in the outbox`;
+    await lastWords.locate();
     const loses = this.options['lose-redis-data'];
     const missing = audit(this.ledger, clients).counts[loses ? 'untold' : 'lost'];
     return missing > 0 ? `${missing} are missing` : undefined;

@@ -47,6 +47,11 @@ export class Ledger {
     entry.place = place;
   }
 
+  /** What was acknowledged, but not where, from an id on. */
+  unplaced(from: number): Entry[] {
+    return this.entries.slice(from).filter(({ state, place }) => state === 'acknowledged' && !place);
+  }
+
   forsake(id: number): void {
     const entry = this.entry(id);
     if (entry.state === 'open') entry.state = 'forsaken';

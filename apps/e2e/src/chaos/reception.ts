@@ -1,5 +1,6 @@
 import { type Message } from '@ginforge/protocol';
 import { type StreamLoss } from '@ginforge/websocket-client';
+import { type Place } from './ledger.js';
 
 /** One message that a client's handler was given. */
 export interface Receipt {
@@ -25,9 +26,9 @@ export class Reception {
     else receipts.push({ id, offset });
   }
 
-  bookLoss({ stream, missed }: StreamLoss): void {
+  bookLoss({ stream, missed, position }: StreamLoss): void {
     const target = this.targetOf(stream);
-    this.losses.push({ stream: target, missed });
+    this.losses.push({ stream: target, missed, position });
     const breaks = this.breaks.get(target) ?? new Set();
     this.breaks.set(target, breaks.add(this.of(target).length));
   }
@@ -35,6 +36,13 @@ export class Reception {
   /** Whether the client was told, before this receipt of the stream and after the one before, that it lost something. */
   wasToldBefore(target: string, index: number): boolean {
     return this.breaks.get(target)?.has(index) ?? false;
+  }
+
+  /** Whether the client was told that what was at this place of the stream does not come any more. */
+  wasToldOf(target: string, { epoch, offset }: Place): boolean {
+    return this.losses.some(
+      ({ stream, position }) => stream === target && position.epoch === epoch && position.offset >= offset,
+    );
   }
 
   of(target: string): readonly Receipt[] {
