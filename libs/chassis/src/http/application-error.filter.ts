@@ -1,10 +1,17 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  NotFoundException,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 
 import { ApplicationError } from '../errors/application-error.js';
 import { errorNameOfStatus } from '../errors/error-catalogue.js';
 import { errorEnvelope } from './envelope.js';
 import { traceIdOf } from './trace-id.js';
+import { unmatchedRequest } from './unmatched-request.js';
 
 /**
  * AP-01: turns whatever was thrown into the envelope and its HTTP status. Only the catalogue's text or that of an
@@ -15,7 +22,10 @@ export class ApplicationErrorFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     if (host.getType() !== 'http') throw exception;
     const http = host.switchToHttp();
-    answerWithError(toApplicationError(exception), http.getRequest<Request>(), http.getResponse<Response>());
+    const request = http.getRequest<Request>();
+    const isUnmatched = exception instanceof NotFoundException && request.route === undefined;
+    const error = isUnmatched ? unmatchedRequest(request) : toApplicationError(exception);
+    answerWithError(error, request, http.getResponse<Response>());
   }
 }
 

@@ -43,6 +43,19 @@ describe('validationPipe', () => {
     ]);
   });
 
+  it.each(['constructor', 'prototype', '__proto__'])(
+    '[AP-06] takes %s for a field like any other',
+    async (key) => {
+      const body = JSON.parse(`{"name":"a","items":[],"${key}":{"polluted":true}}`) as unknown;
+      await expect(errorsOf(body)).resolves.toEqual([{ path: key, message: 'Unknown field' }]);
+      const free = z.object({ content: z.json() });
+      const content = { prototype: { a: 1 }, constructor: 'F1' };
+      await expect(validationPipe().transform({ content }, { type: 'body', schema: free })).resolves.toEqual({
+        content,
+      });
+    },
+  );
+
   it('[AP-01] says of a missing body that it is not valid', async () => {
     await expect(errorsOf(undefined)).resolves.toEqual([{ path: '', message: expect.any(String) }]);
   });

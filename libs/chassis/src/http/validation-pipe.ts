@@ -8,7 +8,14 @@ type Issue = Parameters<
 
 /** The pipe behind `@Body({ schema })`, `@Query({ schema })` and `@Param({ schema })`: answers `VALIDATION_FAILED` with every field. */
 export function validationPipe(): StandardSchemaValidationPipe {
-  return new StandardSchemaValidationPipe({ exceptionFactory: validationError });
+  return new SchemaPipe({ exceptionFactory: validationError });
+}
+
+/** Leaves every key to the schema: Nest's own pipe would drop a field called `constructor` without a word. */
+class SchemaPipe extends StandardSchemaValidationPipe {
+  protected override stripProtoKeys(): void {
+    // AP-06: unknown fields are refused; zod builds its results so that `__proto__` is no more than a key.
+  }
 }
 
 /** AP-01: the issues of a schema as a `VALIDATION_FAILED` with `errors: [{path, message}]`. */

@@ -98,7 +98,7 @@ describe('a service made by createService', () => {
       expect(text).not.toContain('s3cret');
     });
 
-    it('[AP-01] 404 to an unknown route or method, without repeating it', async () => {
+    it('[AP-01] 404 to an unknown route, without repeating it', async () => {
       const response = await get('/no/such/route?token=s3cret');
       expect(response.status).toBe(404);
       expect(await response.json()).toEqual({
@@ -106,7 +106,19 @@ describe('a service made by createService', () => {
         message: 'Not found',
         trace_id: expect.any(String),
       });
-      expect((await fetch(`${url}/items`, { method: 'DELETE' })).status).toBe(404);
+    });
+
+    it('[AP-01] 405 with Allow to another method', async () => {
+      const response = await fetch(`${url}/items`, { method: 'DELETE' });
+      expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
+      expect(await response.json()).toMatchObject({ code: 1005 });
+      expect((await fetch(`${url}/items/slow/1`, { method: 'PUT' })).headers.get('allow')).toBe('GET, HEAD');
+    });
+
+    it('[AP-01] 415 to a body that is no JSON, where a handler reads one', async () => {
+      const response = await post('name=a', 'application/x-www-form-urlencoded');
+      expect([response.status, response.headers.get('accept')]).toEqual([415, 'application/json']);
+      expect((await fetch(`${url}/items`, { method: 'POST' })).status).toBe(400);
     });
 
     it('[AP-01] in the envelope to a path that cannot be decoded and to an unknown encoding', async () => {
