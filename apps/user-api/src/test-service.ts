@@ -1,5 +1,11 @@
-import { createService, type Envelope } from '@ginforge/chassis';
-import { createTestDatabase, type TestDatabase, type TestRedis, startTestRedis } from '@ginforge/testing';
+import { createLogger, createService, type Envelope } from '@ginforge/chassis';
+import {
+  createTestDatabase,
+  LogLines,
+  type TestDatabase,
+  type TestRedis,
+  startTestRedis,
+} from '@ginforge/testing';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { DataSource } from 'typeorm';
 
@@ -18,7 +24,7 @@ export class TestService {
     readonly app: NestExpressApplication,
     readonly database: TestDatabase,
     readonly redis: TestRedis,
-    private readonly url: string,
+    readonly log: LogLines,
   ) {}
 
   static async start(variables: Record<string, string> = {}): Promise<TestService> {
@@ -32,9 +38,11 @@ export class TestService {
       ...variables,
     });
     const module = AppModule.forRoot(environment);
-    const app = await createService({ name: 'user-api', environment, module });
+    const log = new LogLines();
+    const logger = createLogger('user-api', environment.LOG_LEVEL, log);
+    const app = await createService({ name: 'user-api', environment, module, logger });
     await app.listen(0, '127.0.0.1');
-    return new TestService(app, database, redis, await app.getUrl());
+    return new TestService(app, database, redis, log);
   }
 
   async stop(): Promise<void> {
@@ -70,7 +78,7 @@ export class TestService {
   }
 
   private async call(path: string, request: RequestInit): Promise<Answer> {
-    const response = await fetch(`${this.url}/api/v1/user${path}`, request);
+    const response = await fetch(`${await this.app.getUrl()}/api/v1/user${path}`, request);
     const envelope = (await response.json()) as Envelope<Record<string, unknown>>;
     return { status: response.status, headers: response.headers, ...envelope };
   }

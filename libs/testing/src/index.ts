@@ -7,7 +7,11 @@ export {
 } from './api-document.js';
 export { eventually, type EventuallyOptions } from './eventually.js';
 export { freePort } from './free-port.js';
+export { describeHttpConformance } from './http-conformance/http-conformance.js';
+export { type Operation, operationsOf } from './http-conformance/operation.js';
+export { ServiceClient, type ServiceUnderTest } from './http-conformance/service-client.js';
 export { tieToThisProcess } from './lifeline.js';
+export { LogLines } from './log-lines.js';
 export { TcpProxy } from './tcp-proxy.js';
 export { createTestDatabase, type TestDatabase } from './test-database.js';
 export { startTestRedis, TestRedis, type TestRedisOptions } from './test-redis.js';

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+
+import { answerProblems } from './answer-problems.js';
+import { type Operation, type Schema } from './operation.js';
+import { problemsOf, testTimeout, unless } from './problems-of.js';
+import { type ServiceClient } from './service-client.js';
+
+/** AP-04, AP-05: what writes are answered with, and that a repeated one is carried out once. */
+export function describeWrites(client: () => ServiceClient): void {
+  it('[AP-04] fields are snake_case, times RFC 3339, ids strings; a write answers with an object', async () => {
+    const check = async (operation: Operation) => [
+      ...(operation.isEnveloped ? fieldProblems(operation, operation.answer, []) : []),
+      ...fieldProblems(operation, operation.body, []),
+      ...unless(operation.status, operation.method === 'POST' ? [200, 201, 202] : [200], 'a success'),
+    ];
+    expect(await problemsOf(client().operations, check)).toEqual([]);
+  });
+
+  it('[AP-05] what creates honours an Idempotency-Key', async () => {
+    const creating = client().operations.filter(({ method, status }) => method === 'POST' && status > 200);
+    expect(creating.filter(({ isIdempotent }) => !isIdempotent).map(({ name }) => name)).toEqual([]);
+  });
+
+  it(
+    '[AP-05] the same key and body give the same answer, another body 422, a bad key 400',
+    async () => {
+      const idempotent = client().operations.filter(({ isIdempotent }) => isIdempotent);
+      const check = async (operation: Operation) => {
+        const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() };
+        const [body, other] = [await client().bodyOf(operation), await client().bodyOf(operation)];
+        const send = (value: object) => client().call(operation, { headers, body: JSON.stringify(value) });
+        const [first, second] = [await send(body), await send(body)];
+        const reused = await send({ ...other, no_such_field: 1 });
+        const bad = await client().callWell(operation, { headers: { 'Idempotency-Key': 'a b' } });
+        return [
+          ...unless(first.status, [operation.status], 'the first'),
+          ...unless(second.status, [operation.status], 'the second'),
+          ...(second.headers['idempotency-replayed'] === 'true' ? [] : ['the second is no replay']),
+          ...(sameData(first.json, second.json) ? [] : ['the second has other data']),
+          ...unless(reused.status, [422], 'another body'),
+          ...unless(bad.status, [400], 'a bad key'),
+          ...[first, second, reused, bad].flatMap((answer) => answerProblems(answer, operation)),
+        ];
+      };
+      expect(await problemsOf(idempotent, check)).toEqual([]);
+    },
+    testTimeout,
+  );
+}
+
+function sameData(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
+  return JSON.stringify(one['data']) === JSON.stringify(other['data']);
+}
+
+/** Every documented property, however deep; what refers to itself is looked at once. */
+function fieldProblems(operation: Operation, schema: Schema | undefined, seen: readonly unknown[]): string[] {
+  const { anyOf = [], items, properties = {}, ...own } = operation.resolved(schema) ?? {};
+  if (seen.includes(own.required ?? schema)) return [];
+  const below = [...seen, own.required ?? schema];
+  return [
+    ...Object.entries(properties).flatMap(([name, property]) => [
+      ...namedProblems(operation, name, property),
+      ...fieldProblems(operation, property, below),
+    ]),
+    ...[...anyOf, ...(items ? [items] : [])].flatMap((one) => fieldProblems(operation, one, below)),
+  ];
+}
+
+function namedProblems(operation: Operation, name: string, property: Schema): string[] {
+  const schemas = [property, ...(operation.resolved(property)?.anyOf ?? [])];
+  const some = (test: (schema: Schema) => boolean) =>
+    schemas.some((schema) => test(operation.resolved(schema) ?? {}));
+  const isTime = name.endsWith('_at');
+  const isId = name === 'id' || name.endsWith('_id');
+  return [
+    ...(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name) ? [] : [`${name} is not snake_case`]),
+    ...(isTime && !some(({ format }) => format === 'date-time') ? [`${name} is no time`] : []),
+    ...(isId && !some(({ type }) => type === 'string') ? [`${name} is no string`] : []),
+  ];
+}

@@ -1,0 +1,60 @@
+import { type LogLines } from '../log-lines.js';
+import { type Exchange, exchange, type RawRequest } from './exchange.js';
+import { type Operation, operationsOf } from './operation.js';
+
+/** A running service, as the conformance suite needs it. */
+export interface ServiceUnderTest {
+  readonly url: string;
+  /** Everything that it logs, at the level `trace`. */
+  readonly log: LogLines;
+  /** A new token that opens the operation; it may be used up by it. */
+  token(operation: Operation): string;
+  /** By operation id (`Accounts_login`): a new body that the operation takes. Every operation with a body needs one. */
+  readonly bodies: Readonly<Record<string, () => object | Promise<object>>>;
+  stop(): Promise<void>;
+}
+
+type OperationRequest = Partial<RawRequest>;
+
+/** Calls a service's operations, with a token where they need one. */
+export class ServiceClient {
+  private constructor(
+    readonly service: ServiceUnderTest,
+    readonly operations: readonly Operation[],
+  ) {}
+
+  static async of(service: ServiceUnderTest): Promise<ServiceClient> {
+    return new ServiceClient(service, await operationsOf(service.url));
+  }
+
+  /** The operations with a JSON body. */
+  get withBody(): Operation[] {
+    return this.operations.filter(({ body }) => body !== undefined);
+  }
+
+  /** A new body that the operation takes. */
+  async bodyOf({ id, name }: Operation): Promise<object> {
+    const body = this.service.bodies[id];
+    if (!body) throw new Error(`${name}: the test gives no body for ${id}`);
+    return body();
+  }
+
+  /** Sends an operation its method, its path and a good token; what the request says goes before. */
+  call(operation: Operation, request: OperationRequest = {}): Promise<Exchange> {
+    const token = operation.needsToken ? this.service.token(operation) : undefined;
+    const headers = { ...(token !== undefined && { Authorization: `Bearer ${token}` }), ...request.headers };
+    return this.send({ method: operation.method, path: operation.path(), ...request, headers });
+  }
+
+  /** As {@link call}, with a body that is taken. */
+  async callWell(operation: Operation, request: OperationRequest = {}): Promise<Exchange> {
+    if (!operation.body) return this.call(operation, request);
+    const headers = { 'Content-Type': 'application/json', ...request.headers };
+    const body = JSON.stringify(await this.bodyOf(operation));
+    return this.call(operation, { body, ...request, headers });
+  }
+
+  send(request: RawRequest): Promise<Exchange> {
+    return exchange(this.service.url, request);
+  }
+}
