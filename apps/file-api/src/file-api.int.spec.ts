@@ -21,6 +21,7 @@ describe('file-api', () => {
   beforeAll(async () => {
     [redis, database] = await Promise.all([startTestRedis(), createTestDatabase()]);
     const environment = readEnvironment({
+      NODE_ENV: 'test',
       REDIS_URL: redis.url,
       DATABASE_URL: database.url,
       JWT_SECRET: 'a secret for tests that is long enough',

@@ -74,7 +74,7 @@ function clientMessage(type: ClientMessageType, schemas: SchemaComponents): Asyn
     .min(1)
     .max(64)
     .optional()
-    .meta({ description: 'The idempotency key (RT-13); it is acknowledged.' });
+    .meta({ description: 'The client’s own (RT-13): what answers the message names it.' });
   const payload = schemas.add(z.object({ type: z.literal(type), id }), 'input');
   return {
     ...described(type, clientSummaries[type]),

@@ -2,7 +2,7 @@ import { closeCodes, describeError, errorCodes } from '@ginforge/protocol';
 import { subprotocol } from '../realtime/upgrade-request.js';
 import type { AsyncApiDocument } from './asyncapi-document.js';
 import type { AsyncApiMessage } from './asyncapi-messages.js';
-import { type Markup, markup } from './markup.js';
+import { type Markup, markup, prose } from './markup.js';
 import { page } from './page.js';
 import { schemaNotation } from './schema-notation.js';
 
@@ -27,7 +27,7 @@ export function asyncApiPage(document: AsyncApiDocument): string {
     <main class="docs-text">
       <p>${text(document.info['description'])}</p>
       <h2>Connecting</h2>
-      <p><code>GET ${text(realtime?.['address'])}</code> ${text(realtime?.['description'])}</p>
+      <p><code>GET ${text(realtime?.['address'])}</code>: ${text(realtime?.['description'])}</p>
       ${connecting(document)}
       <h2>From the client</h2>
       ${of('client_').map(([, message]) => messageBox(message))}
@@ -75,7 +75,7 @@ function connecting({ components }: AsyncApiDocument): Markup {
 function messageBox({ name, summary, payload }: AsyncApiMessage): Markup {
   return markup`<section>
     <h3>${name}</h3>
-    <p>${summary}</p>
+    <p>${prose(summary)}</p>
     <pre>${schemaNotation(payload)}</pre>
   </section>`;
 }
@@ -91,7 +91,7 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
       ${rows.map(
         (row) =>
           markup`<tr>
-            ${row.map((cell) => markup`<td>${cell}</td>`)}
+            ${row.map((cell) => markup`<td>${prose(cell)}</td>`)}
           </tr>`,
       )}
     </tbody>

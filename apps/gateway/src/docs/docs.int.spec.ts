@@ -84,8 +84,10 @@ async function json(url: string): Promise<OpenApiDocument> {
 }
 
 afterAll(async () => {
-  for (const server of servers) server.closeAllConnections();
-  await Promise.all(servers.map((server) => server.close()));
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
   await Promise.all(apps.map((app) => app.close()));
 });
 

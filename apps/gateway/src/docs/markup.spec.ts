@@ -1,4 +1,4 @@
-import { markup } from './markup.js';
+import { markup, prose } from './markup.js';
 
 describe('markup', () => {
   it('[GW-11] escapes what is put into it, and nothing of its own', () => {
@@ -12,5 +12,9 @@ describe('markup', () => {
   it('takes pieces and lists of pieces as they are', () => {
     const items = [1, 2].map((number) => markup`<li>${number}</li>`);
     expect(markup`<ul>${items}</ul>${markup`<hr>`}`.text).toBe('<ul><li>1</li><li>2</li></ul><hr>');
+  });
+
+  it('shows what stands between back-ticks as code', () => {
+    expect(prose('the `<id>` of it').text).toBe('the <code>&#60;id&#62;</code> of it');
   });
 });

@@ -15,3 +15,8 @@ function markupOf(content: Content): string {
   if (typeof content === 'object') return content.map(({ text }) => text).join('');
   return String(content).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
+
+/** A sentence of ours, with what stands between back-ticks as code. */
+export function prose(text: string): Markup {
+  return markup`${text.split('`').map((part, index) => (index % 2 === 0 ? markup`${part}` : markup`<code>${part}</code>`))}`;
+}

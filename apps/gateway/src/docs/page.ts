@@ -15,6 +15,7 @@ export function page(title: string, content: Markup, assets: PageAssets = {}): s
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>${title}</title>
+    <link rel="icon" href="data:,">
     ${[...stylesheets, 'docs.css'].map((file) => markup`<link rel="stylesheet" href="/docs/assets/${file}">`)}
     ${scripts.map((file) => markup`<script src="/docs/assets/${file}" defer></script>`)}
   </head>

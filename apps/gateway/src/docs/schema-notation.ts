@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@ginforge/chassis';
-import { type Markup, markup } from './markup.js';
+import { type Markup, markup, prose } from './markup.js';
 
 /** A schema as people read it: `{ title: string, icon?: string }`, one field a line, names of components as links. */
 export function schemaNotation(schema: unknown, indent = ''): Markup {
@@ -29,7 +29,7 @@ function fields(schema: JsonSchema, properties: JsonSchema, indent: string): Mar
 
 function remark(property: unknown): Markup {
   const description = isSchema(property) ? property['description'] : undefined;
-  return typeof description === 'string' ? markup`  <i>${description}</i>` : markup``;
+  return typeof description === 'string' ? markup`  <i>${prose(description)}</i>` : markup``;
 }
 
 function reference(pointer: string): Markup {

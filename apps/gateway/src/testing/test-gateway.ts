@@ -119,6 +119,7 @@ export class TestGateway {
 
   private async listen(): Promise<void> {
     const environment = loadGatewayEnvironment({
+      NODE_ENV: 'test',
       JWT_SECRET: testSecret,
       LOG_LEVEL: 'debug',
       ...this.variables,
