@@ -18,6 +18,7 @@ export class LinkProbe {
   private timer: NodeJS.Timeout | undefined;
   private awaited: string | undefined;
   private alive = true;
+  private stopped = false;
   private count = 0;
 
   constructor(
@@ -26,17 +27,21 @@ export class LinkProbe {
     private readonly settings: LinkProbeSettings,
   ) {}
 
-  /** Resolves when the probe's own channel is subscribed. */
+  /** Resolves when the probe's own channel is subscribed; a link that was lost meanwhile is expected to subscribe again by itself. */
   async start(): Promise<void> {
     this.link.onMessage((channel, payload) => {
       if (channel === this.settings.channel) this.answered(payload.toString());
     });
     this.link.onReturn(() => (this.awaited = undefined)); // what was asked before that is lost
-    this.timer = setInterval(() => this.probe(), this.settings.everyMs);
-    await this.link.subscribe([this.settings.channel]);
+    try {
+      await this.link.subscribe([this.settings.channel]);
+    } finally {
+      if (!this.stopped) this.timer = setInterval(() => this.probe(), this.settings.everyMs);
+    }
   }
 
   stop(): void {
+    this.stopped = true;
     clearInterval(this.timer);
   }
 
