@@ -1,4 +1,4 @@
-import { EnvironmentError, PubSub, RedisConnections } from '@ginforge/chassis';
+import { EnvironmentError, RedisConnections, ServiceBus } from '@ginforge/chassis';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 
 import { AccessTokens } from './access-tokens.js';
@@ -49,13 +49,13 @@ function revocationsFor(environment: AuthModuleEnvironment): Provider {
   if (environment.REDIS_ENABLED === false) {
     return {
       provide: Revocations,
-      inject: [PubSub],
-      useFactory: (pubSub: PubSub) => new MemoryRevocations(pubSub, seconds),
+      inject: [ServiceBus],
+      useFactory: (bus: ServiceBus) => new MemoryRevocations(bus, seconds),
     };
   }
   return {
     provide: Revocations,
-    inject: [RedisConnections],
-    useFactory: (redis: RedisConnections) => new RedisRevocations(redis, seconds),
+    inject: [RedisConnections, ServiceBus],
+    useFactory: (redis: RedisConnections, bus: ServiceBus) => new RedisRevocations(redis, bus, seconds),
   };
 }

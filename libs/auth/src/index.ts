@@ -17,7 +17,7 @@ export { bearerToken } from './bearer-token.js';
 export { CurrentPrincipal } from './current-principal.decorator.js';
 export { hashPassword, verifyPassword } from './passwords.js';
 export { audiences, type Audience, type Principal } from './principal.js';
-export { parseRevocation, revocationChannel, revokes, type Revocation } from './revocation.js';
+export { authRevoked, revokes, type Revocation } from './revocation.js';
 export { RefusedTokens } from './refused-tokens.js';
 export { Revocations } from './revocations.js';
 export { TokenError, type TokenRefusal } from './token-error.js';

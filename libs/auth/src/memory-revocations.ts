@@ -1,8 +1,8 @@
-import type { PubSub } from '@ginforge/chassis';
+import type { ServiceBus } from '@ginforge/chassis';
 
 import { clockPast } from './clock.js';
 import type { Principal } from './principal.js';
-import { revocationChannel, revokes, type Revocation } from './revocation.js';
+import { authRevoked, revokes, type Revocation } from './revocation.js';
 import { Revocations } from './revocations.js';
 
 /** Revocations of one process alone (RT-40): they are forgotten when it ends, and announced to its own sockets. */
@@ -11,7 +11,7 @@ export class MemoryRevocations extends Revocations {
 
   /** `rememberSeconds`: at least as long as any access token lives. */
   constructor(
-    private readonly pubSub: PubSub,
+    private readonly bus: ServiceBus,
     private readonly rememberSeconds: number,
   ) {
     super();
@@ -45,6 +45,6 @@ export class MemoryRevocations extends Revocations {
       if (old.forgetAt <= Date.now()) this.revoked.delete(key);
     }
     this.revoked.set(`${revocation.kind}:${revocation.id}`, { revocation, forgetAt });
-    await this.pubSub.publish(revocationChannel, JSON.stringify(revocation));
+    await this.bus.emit(authRevoked, revocation);
   }
 }

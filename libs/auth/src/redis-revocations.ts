@@ -1,8 +1,8 @@
-import { ApplicationError, type RedisConnections } from '@ginforge/chassis';
+import { ApplicationError, type RedisConnections, type ServiceBus } from '@ginforge/chassis';
 
 import { clockPast } from './clock.js';
 import type { Principal } from './principal.js';
-import { revocationChannel, type Revocation } from './revocation.js';
+import { authRevoked, type Revocation } from './revocation.js';
 import { Revocations } from './revocations.js';
 
 const revokedKey = (kind: Revocation['kind'], id: string) => `ginforge:auth:revoked:${kind}:${id}`;
@@ -15,6 +15,7 @@ export class RedisRevocations extends Revocations {
   /** `rememberSeconds`: at least as long as any access token lives. */
   constructor(
     private readonly redis: RedisConnections,
+    private readonly bus: ServiceBus,
     private readonly rememberSeconds: number,
   ) {
     super();
@@ -58,9 +59,9 @@ export class RedisRevocations extends Revocations {
     const { commands } = this.redis;
     try {
       await commands.set(revokedKey(revocation.kind, revocation.id), value, 'EX', seconds);
-      await commands.publish(revocationChannel, JSON.stringify(revocation));
     } catch (cause) {
       throw new ApplicationError('UNAVAILABLE', { cause });
     }
+    await this.bus.emit(authRevoked, revocation);
   }
 }

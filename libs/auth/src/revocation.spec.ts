@@ -1,5 +1,5 @@
 import type { Principal } from './principal.js';
-import { parseRevocation, revokes, type Revocation } from './revocation.js';
+import { authRevoked, revokes, type Revocation } from './revocation.js';
 
 const principal: Principal = {
   userId: 'u-1',
@@ -13,7 +13,7 @@ const principal: Principal = {
   expiresAt: 1_900,
 };
 
-describe('parseRevocation', () => {
+describe('auth.revoked', () => {
   const good: Revocation[] = [
     { kind: 'token', id: 't-1' },
     { kind: 'session', id: 's-1' },
@@ -21,19 +21,20 @@ describe('parseRevocation', () => {
   ];
 
   it.each(good)('[RT-08] reads back what was announced of a $kind', (revocation) => {
-    expect(parseRevocation(JSON.stringify(revocation))).toEqual(revocation);
+    expect(authRevoked.payload.parse(JSON.parse(JSON.stringify(revocation)))).toEqual(revocation);
   });
 
   it.each([
-    '',
-    'x',
+    '7',
     'null',
     '[]',
     '{}',
     '{"kind":"all","id":"*"}',
     '{"kind":"user","id":"u-1"}',
     '{"kind":"token","id":""}',
-  ])('[RT-08] finds no revocation in %s', (payload) => expect(parseRevocation(payload)).toBeUndefined());
+  ])('[RT-08] finds no revocation in %s', (payload) =>
+    expect(authRevoked.payload.safeParse(JSON.parse(payload)).success).toBe(false),
+  );
 });
 
 describe('revokes', () => {

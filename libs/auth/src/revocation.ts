@@ -1,9 +1,7 @@
+import { defineEvent } from '@ginforge/chassis';
 import { z } from 'zod';
 
 import type { Principal } from './principal.js';
-
-/** Redis channel on which every revocation is announced, as JSON that `parseRevocation` reads. */
-export const revocationChannel = 'ginforge:auth:revocations';
 
 const id = z.string().min(1);
 
@@ -19,14 +17,8 @@ const revocationSchema = z.discriminatedUnion('kind', [
  */
 export type Revocation = z.infer<typeof revocationSchema>;
 
-/** A message of `revocationChannel`; undefined where it is none. */
-export function parseRevocation(payload: string): Revocation | undefined {
-  try {
-    return revocationSchema.safeParse(JSON.parse(payload)).data;
-  } catch {
-    return undefined; // not JSON: the caller counts it
-  }
-}
+/** Told to all services with every revocation, once {@link Revocations} can be asked for it. */
+export const authRevoked = defineEvent('auth.revoked', revocationSchema);
 
 /** Whether this revocation ends what that caller's token allows; RT-08 closes such sockets. */
 export function revokes(revocation: Revocation, principal: Principal): boolean {

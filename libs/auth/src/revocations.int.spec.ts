@@ -2,10 +2,12 @@ import { once } from 'node:events';
 
 import {
   ApplicationError,
+  channelOfPattern,
   MemoryPubSub,
   type PubSub,
   RedisConnections,
   RedisPubSub,
+  ServiceBus,
 } from '@ginforge/chassis';
 import { startTestRedis, type TestRedis } from '@ginforge/testing';
 
@@ -14,7 +16,7 @@ import { hs256Token } from './forged-tokens.fixture.js';
 import { MemoryRevocations } from './memory-revocations.js';
 import type { Principal } from './principal.js';
 import { RedisRevocations } from './redis-revocations.js';
-import { parseRevocation, type Revocation, revocationChannel } from './revocation.js';
+import { authRevoked, type Revocation } from './revocation.js';
 import type { Revocations } from './revocations.js';
 import { TokenKeys } from './token-keys.js';
 
@@ -46,10 +48,14 @@ function signIn(userId: string, sessionId?: string): Principal {
   return tokens.verify(tokens.issue(subject).token);
 }
 
+function redisRevocations(): Revocations {
+  return new RedisRevocations(connections, ServiceBus.over(new RedisPubSub(connections)), rememberSeconds);
+}
+
 const memory = new MemoryPubSub();
 const stores: [name: string, open: () => Revocations, pubSub: () => PubSub][] = [
-  ['Redis', () => new RedisRevocations(connections, rememberSeconds), () => new RedisPubSub(connections)],
-  ['memory', () => new MemoryRevocations(memory, rememberSeconds), () => memory],
+  ['Redis', () => redisRevocations(), () => new RedisPubSub(connections)],
+  ['memory', () => new MemoryRevocations(ServiceBus.over(memory), rememberSeconds), () => memory],
 ];
 
 describe.each(stores)('Revocations in %s', (_name, open, pubSub) => {
@@ -126,7 +132,7 @@ describe.each(stores)('Revocations in %s', (_name, open, pubSub) => {
 });
 
 describe('RedisRevocations', () => {
-  const revocations = () => new RedisRevocations(connections, rememberSeconds);
+  const revocations = redisRevocations;
 
   it('[RT-08] keeps each revocation as long as a token can live that it concerns, and no longer', async () => {
     const principal = signIn(newUser(), 's-ttl');
@@ -169,12 +175,14 @@ describe('RedisRevocations', () => {
 /** The first announcement that comes, and the state when it came. */
 function listen<State>(pubSub: PubSub, ask: () => Promise<State>) {
   const subscriber = pubSub.subscriber();
-  const first = new Promise<{ revocation: Revocation | undefined; state: State }>((resolve, reject) => {
+  const first = new Promise<{ revocation: Revocation; state: State }>((resolve, reject) => {
     subscriber.onMessage((_channel, payload) => {
-      ask().then((state) => resolve({ revocation: parseRevocation(payload.toString()), state }), reject);
+      const { data } = JSON.parse(payload.toString()) as { data: unknown };
+      const revocation = authRevoked.payload.parse(data);
+      ask().then((state) => resolve({ revocation, state }), reject);
     });
   });
-  return { first, subscribed: subscriber.subscribe([revocationChannel]) };
+  return { first, subscribed: subscriber.subscribe([channelOfPattern(authRevoked.name)]) };
 }
 
 async function readsOfServer(): Promise<number> {

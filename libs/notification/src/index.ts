@@ -1,12 +1,15 @@
 export { type Append, type Appended, Broker } from './broker.js';
-export {
-  ControlChannel,
-  controlChannelName,
-  parseControlCommand,
-  type ControlCommand,
-} from './control-channel.js';
 export { encodeEnvelope, parseEnvelope, spliceStream, type Envelope } from './envelope.js';
 export { notificationEnvironment, type NotificationEnvironment } from './environment.js';
+export { disconnectUser, GatewayCommands, removeMember } from './gateway-commands.js';
+export {
+  gatewayRoutes,
+  routeView,
+  targetView,
+  type GatewayRoutesView,
+  type RouteView,
+  type TargetView,
+} from './gateway-routes.js';
 export { GatewayPresence, leaseMs, leaseRenewalMs } from './gateway-presence.js';
 export { type PresenceConnection } from './local-presence.js';
 export { checkPublishable } from './message-encoding.js';

@@ -56,8 +56,8 @@ export class MemoryBroker extends Broker {
     return { id, offset, epoch, deduped: false };
   }
 
-  override publish(channel: string, envelope: string): Promise<void> {
-    return this.pubSub.publish(channel, envelope);
+  override async publish(channel: string, envelope: string): Promise<void> {
+    await this.pubSub.publish(channel, envelope);
   }
 
   override async positions(wanted: readonly Stream[]): Promise<StreamPosition[]> {

@@ -126,6 +126,10 @@ export class MemoryPresenceRegistry extends PresenceRegistry {
     return [...clients].map(([clientId, instanceId]) => ({ clientId, instanceId }));
   }
 
+  override async gatewayIds(): Promise<string[]> {
+    return [...this.gateways.keys()];
+  }
+
   /** The user has no connection left on this gateway, and perhaps none at all. */
   private leave(gateway: RegisteredGateway, userId: string, { userName, clients }: OnlineUser): void {
     const { roomsOf } = this.entryOf(gateway);

@@ -1,9 +1,9 @@
-import { formatTraceparent, PubSub, withTraceContext } from '@ginforge/chassis';
+import { channelOfPattern, formatTraceparent, PubSub, withTraceContext } from '@ginforge/chassis';
 import { channels, type Message } from '@ginforge/protocol';
 import { eventually } from '@ginforge/testing';
 import type { TestingModule } from '@nestjs/testing';
-import { controlChannelName, parseControlCommand, type ControlCommand } from './control-channel.js';
 import { parseEnvelope } from './envelope.js';
+import { disconnectUser, removeMember } from './gateway-commands.js';
 import { GatewayPresence } from './gateway-presence.js';
 import { NotificationClient } from './notification-client.js';
 import { PresenceRegistry } from './presence-registry.js';
@@ -15,23 +15,24 @@ export function describeNotificationClient(name: string, start: () => Promise<Te
   let client: NotificationClient;
   let grants: RoomGrants;
   let received: { channel: string; message: Message; traceparent?: string }[];
-  let commands: (ControlCommand | undefined)[];
+  let commands: { pattern: string; data: unknown }[];
 
   beforeAll(async () => {
     module = await start();
     client = module.get(NotificationClient);
     grants = module.get(RoomGrants);
+    const commandChannels = [disconnectUser, removeMember].map(({ name }) => channelOfPattern(name));
     const subscriber = module.get(PubSub).subscriber();
     subscriber.onMessage((channel, payload) => {
       const text = payload.toString();
-      if (channel === controlChannelName) commands.push(parseControlCommand(text));
+      if (commandChannels.includes(channel)) commands.push(JSON.parse(text));
       else {
         const { json = 'null', traceparent } = parseEnvelope(text) ?? {};
         received.push({ channel, message: JSON.parse(json) as Message, traceparent });
       }
     });
     await subscriber.subscribe([
-      controlChannelName,
+      ...commandChannels,
       channels.broadcast,
       channels.user('u-1'),
       channels.notification('u-1'),
@@ -133,13 +134,17 @@ export function describeNotificationClient(name: string, start: () => Promise<Te
       expect(await grants.isGranted('team:a', 'u-1')).toBe(false);
       expect(await grants.usersOf('team:a')).toEqual(['u-2']);
       await eventually(() => commands.length === 1);
-      expect(commands).toEqual([{ kind: 'room_revoked', room: 'team:a', user_id: 'u-1' }]);
+      expect(commands).toMatchObject([
+        { pattern: 'gateway.remove_member', data: { room: 'team:a', user_id: 'u-1' } },
+      ]);
     });
 
     test('[RT-08] disconnecting a user reaches the gateways', async () => {
       await client.disconnectUser('u-1');
       await eventually(() => commands.length === 1);
-      expect(commands).toEqual([{ kind: 'disconnect', user_id: 'u-1', reason: expect.any(String) }]);
+      expect(commands).toMatchObject([
+        { pattern: 'gateway.disconnect_user', data: { user_id: 'u-1', reason: expect.any(String) } },
+      ]);
     });
   });
 }

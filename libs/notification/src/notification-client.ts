@@ -1,4 +1,4 @@
-import type { ControlChannel } from './control-channel.js';
+import type { GatewayCommands } from './gateway-commands.js';
 import { MessageSender } from './message-sender.js';
 import type { PageRequest, PresenceReader } from './presence-reader.js';
 import type { OnlineUsers } from './presence-registry.js';
@@ -16,7 +16,7 @@ export class NotificationClient extends MessageSender<PublishResult> {
     private readonly publisher: Publisher,
     private readonly presence: PresenceReader,
     private readonly grants: RoomGrants,
-    private readonly control: ControlChannel,
+    private readonly commands: GatewayCommands,
   ) {
     super();
   }
@@ -47,7 +47,7 @@ export class NotificationClient extends MessageSender<PublishResult> {
 
   /** Closes every connection of the user with 4403 (RT-08). It does not keep the user from coming back: that is revocation. */
   disconnectUser(userId: string, reason = 'disconnected by an administrator'): Promise<void> {
-    return this.control.disconnect(userId, reason);
+    return this.commands.disconnectUser(userId, reason);
   }
 
   protected send(item: PublishItem): Promise<PublishResult> {

@@ -1,8 +1,8 @@
-import { PubSub, RedisConnections } from '@ginforge/chassis';
+import { PubSub, RedisConnections, ServiceBus } from '@ginforge/chassis';
 import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import { Broker } from './broker.js';
-import { ControlChannel } from './control-channel.js';
 import type { NotificationEnvironment } from './environment.js';
+import { GatewayCommands } from './gateway-commands.js';
 import { MemoryBroker } from './memory-broker.js';
 import { MemoryPresenceRegistry } from './memory-presence-registry.js';
 import { MemoryRoomGrants } from './memory-room-grants.js';
@@ -36,7 +36,7 @@ export class NotificationModule {
         StreamHistory,
         PresenceRegistry,
         PresenceReader,
-        ControlChannel,
+        GatewayCommands,
         RoomGrants,
         NotificationClient,
       ],
@@ -58,9 +58,9 @@ function inRedis(environment: NotificationEnvironment): Provider[] {
     },
     {
       provide: RoomGrants,
-      inject: [RedisConnections, ControlChannel],
-      useFactory: (redis: RedisConnections, control: ControlChannel) =>
-        new RedisRoomGrants(redis.commands, control),
+      inject: [RedisConnections, GatewayCommands],
+      useFactory: (redis: RedisConnections, commands: GatewayCommands) =>
+        new RedisRoomGrants(redis.commands, commands),
     },
   ];
 }
@@ -75,8 +75,8 @@ function inMemory(environment: NotificationEnvironment): Provider[] {
     { provide: PresenceRegistry, useFactory: () => new MemoryPresenceRegistry() },
     {
       provide: RoomGrants,
-      inject: [ControlChannel],
-      useFactory: (control: ControlChannel) => new MemoryRoomGrants(control),
+      inject: [GatewayCommands],
+      useFactory: (commands: GatewayCommands) => new MemoryRoomGrants(commands),
     },
   ];
 }
@@ -86,9 +86,9 @@ const overStores: Provider[] = [
   { provide: StreamHistory, useExisting: Broker },
   { provide: Publisher, inject: [Broker], useFactory: (broker: Broker) => new Publisher(broker) },
   {
-    provide: ControlChannel,
-    inject: [PubSub],
-    useFactory: (pubSub: PubSub) => new ControlChannel(pubSub),
+    provide: GatewayCommands,
+    inject: [ServiceBus],
+    useFactory: (bus: ServiceBus) => new GatewayCommands(bus),
   },
   {
     provide: PresenceReader,
@@ -97,12 +97,12 @@ const overStores: Provider[] = [
   },
   {
     provide: NotificationClient,
-    inject: [Publisher, PresenceReader, RoomGrants, ControlChannel],
+    inject: [Publisher, PresenceReader, RoomGrants, GatewayCommands],
     useFactory: (
       publisher: Publisher,
       presence: PresenceReader,
       grants: RoomGrants,
-      control: ControlChannel,
-    ) => new NotificationClient(publisher, presence, grants, control),
+      commands: GatewayCommands,
+    ) => new NotificationClient(publisher, presence, grants, commands),
   },
 ];

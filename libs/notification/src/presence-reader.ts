@@ -27,6 +27,11 @@ export class PresenceReader {
     return this.registry.counts();
   }
 
+  /** The gateways that are alive, or died less than their lease ago; by instance id. */
+  gatewayIds(): Promise<string[]> {
+    return this.registry.gatewayIds();
+  }
+
   connectionsOf(userId: string): Promise<LiveConnection[]> {
     return this.registry.connectionsOf(userId);
   }

@@ -96,6 +96,14 @@ export function describePresenceRegistry(name: string, open: () => Promise<Prese
       expect(await connect(two, 'c3', 'anna')).toMatchObject({ cameOnline: false });
     });
 
+    test('[RT-24] knows the gateways that hold a lease, with or without connections', async () => {
+      expect(await reader.gatewayIds()).toEqual([]);
+      for (const presence of [one, two]) await presence.renewLease();
+      expect((await reader.gatewayIds()).sort()).toEqual(['one', 'two']);
+      await one.release();
+      expect(await reader.gatewayIds()).toEqual(['two']);
+    });
+
     test('[RT-24] gives online users page by page, each once', async () => {
       const users = await gatewayWith('one', 'user-', 25);
       await gatewayWith('two', 'user-', 5);

@@ -108,4 +108,7 @@ export abstract class PresenceRegistry {
   abstract onlineUsers(skip: number, limit: number): Promise<OnlineUsers>;
 
   abstract connectionsOf(userId: string): Promise<LiveConnection[]>;
+
+  /** The instance ids of the gateways whose lease lasts. */
+  abstract gatewayIds(): Promise<string[]>;
 }

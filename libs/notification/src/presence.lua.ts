@@ -204,3 +204,8 @@ for index = 1, #entries, 2 do
 end
 return found
 `;
+
+/** Returns the instances whose lease lasts. */
+export const gatewayIdsLua = `${prelude}
+return redis.call('ZRANGE', gateways, '(' .. now, '+inf', 'BYSCORE')
+`;

@@ -20,6 +20,7 @@ import {
   countsLua,
   departuresLua,
   disconnectLua,
+  gatewayIdsLua,
   onlineUsersLua,
   reapLua,
   renewLua,
@@ -41,6 +42,7 @@ const scripts = {
   Counts: countsLua,
   OnlineUsers: onlineUsersLua,
   ConnectionsOf: connectionsOfLua,
+  GatewayIds: gatewayIdsLua,
 } as const;
 
 type ScriptName = keyof typeof scripts;
@@ -139,6 +141,10 @@ export class RedisPresenceRegistry extends PresenceRegistry {
       found.push({ clientId: fields[index] ?? '', instanceId: fields[index + 1] ?? '' });
     }
     return found;
+  }
+
+  override async gatewayIds(): Promise<string[]> {
+    return strings.parse(await this.run('GatewayIds'));
   }
 
   private async reapOne(instanceId: string, limit: number, lingerMs: number): Promise<ReapStep> {

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { ControlChannel } from './control-channel.js';
+import type { GatewayCommands } from './gateway-commands.js';
 import { orUnavailable } from './redis-failure.js';
 import { RoomGrants } from './room-grants.js';
 
@@ -7,9 +7,9 @@ import { RoomGrants } from './room-grants.js';
 export class RedisRoomGrants extends RoomGrants {
   constructor(
     private readonly redis: Redis,
-    control: ControlChannel,
+    commands: GatewayCommands,
   ) {
-    super(control);
+    super(commands);
   }
 
   override async isGranted(room: string, userId: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { ControlChannel } from './control-channel.js';
+import type { GatewayCommands } from './gateway-commands.js';
 import { checkRoomName, checkUserId } from './publish-checks.js';
 
 /**
@@ -6,7 +6,7 @@ import { checkRoomName, checkUserId } from './publish-checks.js';
  * one conformance suite runs on both. Rejects with `UNAVAILABLE` when the store is away: it fails closed.
  */
 export abstract class RoomGrants {
-  constructor(private readonly control: ControlChannel) {}
+  constructor(private readonly commands: GatewayCommands) {}
 
   /** Lets the user enter the room until it is revoked. */
   async grant(room: string, userId: string): Promise<void> {
@@ -20,7 +20,7 @@ export abstract class RoomGrants {
     checkRoomName(room);
     checkUserId(userId);
     await this.remove(room, userId);
-    await this.control.roomRevoked(room, userId);
+    await this.commands.removeMember(room, userId);
   }
 
   abstract isGranted(room: string, userId: string): Promise<boolean>;

@@ -1,4 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { authRevoked } from '@ginforge/auth';
+import { channelOfPattern } from '@ginforge/chassis';
+import { disconnectUser, removeMember } from '@ginforge/notification';
 import { eventually } from '@ginforge/testing';
 import { TestCluster } from '../testing/test-cluster.js';
 import { type Client, TestGateway } from '../testing/test-gateway.js';
@@ -180,13 +183,14 @@ describe('the Redis channels', () => {
     });
 
     it('[RT-31] commands and revocations that nobody can read', async () => {
-      for (const channel of ['ginforge:control', 'ginforge:auth:revocations']) {
+      const patterns = [authRevoked, disconnectUser, removeMember].map(({ name }) => name);
+      for (const channel of patterns.map(channelOfPattern)) {
         for (const payload of [
           '',
           '{',
           '{}',
           '[]',
-          '{"kind":"disconnect"}',
+          '{"data":{"kind":"disconnect","user_id":"*"}}',
           randomBytes(64),
           'x'.repeat(1_000_000),
         ]) {
@@ -195,8 +199,12 @@ describe('the Redis channels', () => {
       }
       await cluster.publish('websocket:broadcast', { type: 'next', content: null });
       await all('next');
-      expect(await cluster.one.refusals('payload_control')).toBe(7);
-      expect(await cluster.one.refusals('payload_revocation')).toBe(7);
+      await eventually(async () => {
+        const refused = await cluster.one.metric('service_bus_refused_total');
+        const ofPattern = (name: string) =>
+          [...refused].filter(([labels]) => labels.includes(name)).reduce((sum, [, count]) => sum + count, 0);
+        expect(patterns.map(ofPattern)).toEqual([7, 7, 7]);
+      });
     });
   });
 });

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
-import { ENVIRONMENT } from '@ginforge/chassis';
+import { ENVIRONMENT, ServiceInstance } from '@ginforge/chassis';
 import { GatewayPresence, PresenceRegistry } from '@ginforge/notification';
 import type { GatewayEnvironment } from '../environment.js';
 import { ClientPublisher } from './client-publisher.js';
@@ -12,6 +11,7 @@ import { Drain } from './drain.js';
 import { Handshake } from './handshake.js';
 import { Heartbeat } from './heartbeat.js';
 import { MessageRouter } from './message-router.js';
+import { MissedCommands } from './missed-commands.js';
 import { PresenceKeeper } from './presence-keeper.js';
 import { RealtimeController } from './realtime.controller.js';
 import { RealtimeExceptionFilter } from './realtime-exception.filter.js';
@@ -34,10 +34,9 @@ import { WriteScheduler } from './write-scheduler.js';
 
 /** The WebSocket half of the gateway (realtime.md). */
 @Module({
-  controllers: [RealtimeController],
+  controllers: [ClusterCommands, RealtimeController],
   providers: [
     ClientPublisher,
-    ClusterCommands,
     ConnectionCluster,
     ConnectionLifecycle,
     ConnectionManager,
@@ -45,6 +44,7 @@ import { WriteScheduler } from './write-scheduler.js';
     Handshake,
     Heartbeat,
     MessageRouter,
+    MissedCommands,
     PresenceKeeper,
     RealtimeExceptionFilter,
     RealtimeGateway,
@@ -65,9 +65,12 @@ import { WriteScheduler } from './write-scheduler.js';
     WriteScheduler,
     {
       provide: GatewayPresence,
-      inject: [PresenceRegistry, ENVIRONMENT],
-      useFactory: (registry: PresenceRegistry, { PRESENCE_LINGER_MS: lingerMs }: GatewayEnvironment) =>
-        new GatewayPresence(registry, randomUUID(), { lingerMs }),
+      inject: [PresenceRegistry, ServiceInstance, ENVIRONMENT],
+      useFactory: (
+        registry: PresenceRegistry,
+        instance: ServiceInstance,
+        { PRESENCE_LINGER_MS: lingerMs }: GatewayEnvironment,
+      ) => new GatewayPresence(registry, instance.id, { lingerMs }),
     },
   ],
 })

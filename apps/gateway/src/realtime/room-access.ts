@@ -16,10 +16,11 @@ export class RoomAccess {
   /** @throws WireError BAD_ROOM or ROOM_FORBIDDEN */
   async check(principal: Principal, room: string): Promise<void> {
     if (!isRoomName(room)) throw new WireError('BAD_ROOM');
-    if (!(await this.isAllowed(principal, room))) throw new WireError('ROOM_FORBIDDEN');
+    if (!(await this.allows(principal, room))) throw new WireError('ROOM_FORBIDDEN');
   }
 
-  private async isAllowed(principal: Principal, room: string): Promise<boolean> {
+  /** Whether a policy opens this room to the caller. Rejects with `UNAVAILABLE` where the grants cannot be asked. */
+  async allows(principal: Principal, room: string): Promise<boolean> {
     const { prefix, rest } = splitRoomName(room);
     switch (this.environment.ROOM_POLICIES.get(prefix)) {
       case 'open':

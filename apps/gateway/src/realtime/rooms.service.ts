@@ -7,6 +7,7 @@ import type { Connection } from './connection.js';
 import { ConnectionManager } from './connection-manager.js';
 import { RoomCluster } from './room-cluster.js';
 import { RoomAccess } from './room-access.js';
+import { sendError } from './server-messages.js';
 import { StreamCursors } from './stream-cursors.js';
 
 /** Joining and leaving rooms: permission, membership here, interest in Redis, the count in the presence registry. */
@@ -39,6 +40,13 @@ export class RoomsService {
     this.cluster.left(connection, room, this.manager.leaveRoom(connection, room));
     connection.clearFloor(streams.room(room));
     this.cursors.unfollow([streams.room(room)]);
+  }
+
+  /** Ends the membership of one who may not be in the room any more, and says so (RT-21). */
+  expel(connection: Connection, room: string): void {
+    if (!this.manager.isMember(connection, room)) return;
+    this.leave(connection, room);
+    sendError(connection, 'ROOM_FORBIDDEN', 'You may not be in this room any more.', { room });
   }
 
   isMember(connection: Connection, room: string): boolean {

@@ -1,5 +1,5 @@
-import { AccessTokens, revocationChannel } from '@ginforge/auth';
-import { RedisConnections } from '@ginforge/chassis';
+import { AccessTokens, authRevoked } from '@ginforge/auth';
+import { channelOfPattern, RedisConnections } from '@ginforge/chassis';
 
 import { type Answer, TestService } from '../test-service.js';
 
@@ -241,7 +241,7 @@ describe('POST /refresh', () => {
   });
 
   it('[RT-08] ends the whole family when a refresh token is used twice', async () => {
-    const revocations = await listen(revocationChannel);
+    const revocations = await listen(channelOfPattern(authRevoked.name));
     const { refreshToken, token } = await signedIn();
     const next = await service.post('/refresh', { refresh_token: refreshToken });
     expect(await service.post('/refresh', { refresh_token: refreshToken })).toMatchObject({

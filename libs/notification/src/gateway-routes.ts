@@ -1,0 +1,44 @@
+import { defineQuery } from '@ginforge/chassis';
+import { z } from 'zod';
+
+/** One target of a route, as one gateway sees it (GW-04, GW-05). */
+export const targetView = z.object({
+  /** `http://host:port` */
+  url: z.string(),
+  healthy: z.boolean(),
+  breaker: z.enum(['closed', 'half_open', 'open']),
+  /** Requests on their way to it. */
+  in_flight: z.int().min(0),
+  /** Sent to it since this gateway knows it, and how many of them failed. */
+  requests: z.int().min(0),
+  failures: z.int().min(0),
+  last_error: z.string().optional(),
+  /** Since when it is as it is: the last change of health or breaker, or the gateway's start. */
+  since: z.iso.datetime(),
+});
+
+export type TargetView = z.infer<typeof targetView>;
+
+/** One route of a gateway (GW-01). */
+export const routeView = z.object({
+  prefix: z.string(),
+  service: z.string(),
+  auth: z.enum(['none', 'optional', 'required']),
+  targets: z.array(targetView),
+});
+
+export type RouteView = z.infer<typeof routeView>;
+
+/** Every gateway answers with its routes and what it knows of their targets. */
+export const gatewayRoutes = defineQuery(
+  'gateway.routes',
+  z.strictObject({}),
+  z.object({
+    /** The gateway's id in the presence registry. */
+    gateway_id: z.string(),
+    started_at: z.iso.datetime(),
+    routes: z.array(routeView),
+  }),
+);
+
+export type GatewayRoutesView = z.infer<typeof gatewayRoutes.reply>;
