@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from '@ginforge/auth';
 import { ChassisModule } from '@ginforge/chassis';
 import { NotificationModule } from '@ginforge/notification';
+import { GatewayStateController } from './cluster-state/gateway-state.controller.js';
 import { documentedServices } from './docs/documented-services.js';
 import { DocsModule } from './docs/docs.module.js';
 import type { GatewayEnvironment } from './environment.js';
@@ -21,6 +22,7 @@ export class AppModule {
         RealtimeModule,
         DocsModule.forRoot(documentedServices(environment)),
       ],
+      controllers: [GatewayStateController],
     };
   }
 }

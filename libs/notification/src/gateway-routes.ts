@@ -3,8 +3,11 @@ import { z } from 'zod';
 
 /** One target of a route, as one gateway sees it (GW-04, GW-05). */
 export const targetView = z.object({
-  /** `http://host:port` */
+  /** As it is configured: `http://host:port`. */
   url: z.string(),
+  /** The address of it that is meant; the same as `url` where that is no name. */
+  address: z.string(),
+  /** Whether the checks leave it in use; a target that was not checked yet is. */
   healthy: z.boolean(),
   breaker: z.enum(['closed', 'half_open', 'open']),
   /** Requests on their way to it. */
@@ -12,7 +15,7 @@ export const targetView = z.object({
   /** Sent to it since this gateway knows it, and how many of them failed. */
   requests: z.int().min(0),
   failures: z.int().min(0),
-  last_error: z.string().optional(),
+  last_error: z.object({ reason: z.string(), at: z.iso.datetime() }).optional(),
   /** Since when it is as it is: the last change of health or breaker, or the gateway's start. */
   since: z.iso.datetime(),
 });
