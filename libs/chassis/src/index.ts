@@ -30,6 +30,7 @@ export {
 export { bodyLimit } from './http/body-parser.js';
 export { type Envelope, errorEnvelope, successEnvelope } from './http/envelope.js';
 export { EnvelopeInterceptor, RawResponse } from './http/envelope.interceptor.js';
+export { type Feed, feedOf, maxPageSize, type Page, pageOf, pagingQuery } from './http/paging.js';
 export { Origin, originOf, type RequestOrigin } from './http/request-origin.js';
 export { requestTraceMiddleware, traceContextOf } from './http/request-trace.js';
 export { currentTraceId, newTraceId, traceIdMiddleware, traceIdOf, withTraceId } from './http/trace-id.js';

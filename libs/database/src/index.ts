@@ -34,15 +34,7 @@ export { isIdentifier, newIdentifier } from './identifier.js';
 export { Inbox, type FeedPosition, type InboxFilter, type NewNotification } from './inbox/inbox.js';
 export { inSchemaTransaction } from './locked-transaction.js';
 export { migrate } from './migrate.js';
-export {
-  listQuery,
-  mapPage,
-  pageOf,
-  paginate,
-  type ListColumns,
-  type ListQuery,
-  type Page,
-} from './pagination.js';
+export { listQuery, mapPage, paginate, type ListColumns, type ListQuery } from './pagination.js';
 export { inSharedTransaction } from './shared-transaction.js';
 export {
   LoginAttempts,

@@ -1,28 +1,15 @@
+import { type Page, pagingQuery } from '@ginforge/chassis';
 import { Brackets, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
 
 import { storableText } from './storable-text.js';
-
-/** More than this comes on no page (AP-03). */
-const maxPageSize = 100;
 
 /**
  * The query of a list (AP-03): `page`, `page_size` (capped at 100), `keyword`, and `sort_by` (one of the given columns) with
  * `order`. Without `sort_by` the first column decides, newest or last first.
  */
 export function listQuery<const Column extends string>(sortable: readonly [Column, ...Column[]]) {
-  return z.object({
-    page: wholeNumber(1_000_000)
-      .default(1)
-      .meta({ type: 'integer', minimum: 1, maximum: 1_000_000, description: '1 where it is not given.' }),
-    page_size: wholeNumber(Number.MAX_SAFE_INTEGER)
-      .transform((size) => Math.min(size, maxPageSize))
-      .default(20)
-      .meta({
-        type: 'integer',
-        minimum: 1,
-        description: `20 where it is not given; more than ${maxPageSize} counts as that.`,
-      }),
+  return pagingQuery.extend({
     keyword: storableText({ max: 100 }).trim().optional().meta({ description: 'Text to look for.' }),
     sort_by: z.enum(sortable).default(sortable[0]),
     order: z.enum(['asc', 'desc']).default('desc'),
@@ -30,18 +17,6 @@ export function listQuery<const Column extends string>(sortable: readonly [Colum
 }
 
 export type ListQuery<Column extends string = string> = z.infer<ReturnType<typeof listQuery<Column>>>;
-
-/** The schema of one page of a list, as it is answered (AP-03). */
-export function pageOf<Item extends z.ZodType>(item: Item) {
-  return z.object({
-    list: z.array(item),
-    total: z.int().min(0).meta({ description: 'Of all pages together.' }),
-    page: z.int().min(1),
-    page_size: z.int().min(1).max(maxPageSize),
-  });
-}
-
-export type Page<Item> = z.output<ReturnType<typeof pageOf<z.ZodType<Item>>>>;
 
 /** How a list's query becomes SQL. All names are properties of the entity, never anything that a client sent. */
 export interface ListColumns<Entity, Column extends string> {
@@ -78,12 +53,4 @@ export async function paginate<Entity extends ObjectLiteral, Column extends stri
 /** The same page with other items in it. */
 export function mapPage<From, To>(page: Page<From>, present: (item: From) => To): Page<To> {
   return { ...page, list: page.list.map(present) };
-}
-
-function wholeNumber(max: number) {
-  return z
-    .string()
-    .regex(/^\d{1,15}$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.int().min(1).max(max));
 }

@@ -1,5 +1,5 @@
-import { Answers } from '@ginforge/chassis';
-import { mapPage, type Page, pageOf } from '@ginforge/database';
+import { Answers, type Page, pageOf } from '@ginforge/chassis';
+import { mapPage } from '@ginforge/database';
 import { Idempotent } from '@ginforge/idempotency';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 

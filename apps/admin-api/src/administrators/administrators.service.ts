@@ -1,14 +1,6 @@
 import { hashPassword } from '@ginforge/auth';
-import { ApplicationError } from '@ginforge/chassis';
-import {
-  Administrator,
-  isIdentifier,
-  newIdentifier,
-  type Page,
-  paginate,
-  refuseTaken,
-  Role,
-} from '@ginforge/database';
+import { ApplicationError, type Page } from '@ginforge/chassis';
+import { Administrator, isIdentifier, newIdentifier, paginate, refuseTaken, Role } from '@ginforge/database';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, type Repository } from 'typeorm';

@@ -1,6 +1,6 @@
 import { hashPassword } from '@ginforge/auth';
-import { ApplicationError } from '@ginforge/chassis';
-import { EndUser, isIdentifier, newIdentifier, type Page, paginate, refuseTaken } from '@ginforge/database';
+import { ApplicationError, type Page } from '@ginforge/chassis';
+import { EndUser, isIdentifier, newIdentifier, paginate, refuseTaken } from '@ginforge/database';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type Repository } from 'typeorm';

@@ -110,7 +110,7 @@ describe.each(clusters)('who is online %s', (_name, start) => {
       JSON.parse((await onlineUsers(cluster.one, token, query)).body) as unknown;
     expect(await page('?page=1&page_size=2')).toEqual({ total: 5, users: users.slice(0, 2) });
     expect(await page('?page=3&page_size=2')).toEqual({ total: 5, users: users.slice(4) });
-    for (const query of ['?page=0', '?page=x', '?page_size=0', '?page_size=1000001', '?page=1.5']) {
+    for (const query of ['?page=0', '?page=x', '?page_size=0', '?page_size=x', '?page=1.5']) {
       expect((await onlineUsers(cluster.one, token, query)).status).toBe(400);
     }
   });

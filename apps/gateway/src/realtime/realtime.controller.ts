@@ -1,18 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { All, Controller, Get, Inject, Query, Req, UseGuards } from '@nestjs/common';
 import { Authenticated } from '@ginforge/auth';
-import { Answers, Documented, RawResponse } from '@ginforge/chassis';
+import { Answers, Documented, pagingQuery, RawResponse } from '@ginforge/chassis';
 import { PresenceReader } from '@ginforge/notification';
 import * as z from 'zod';
 import { Handshake } from './handshake.js';
 import { StatsGuard } from './stats.guard.js';
-
-const integer = (fallback: number) => ({ type: 'integer', default: fallback }) as const;
-
-const pageQuery = z.object({
-  page: z.coerce.number().int().min(1).max(1_000_000).default(1).meta(integer(1)),
-  page_size: z.coerce.number().int().min(1).max(1_000).default(100).meta(integer(100)),
-});
 
 /** RT-60: exactly these, flat. */
 const statsAnswer = z
@@ -67,7 +60,7 @@ export class RealtimeController {
   @RawResponse()
   @Authenticated('admin')
   @Answers(onlineUsersAnswer, 'Who is online, a page at a time', { errors: ['UNAVAILABLE'] })
-  onlineUsers(@Query({ schema: pageQuery }) { page, page_size: pageSize }: z.infer<typeof pageQuery>) {
+  onlineUsers(@Query({ schema: pagingQuery }) { page, page_size: pageSize }: z.infer<typeof pagingQuery>) {
     return this.presence.getOnlineUsers({ page, pageSize });
   }
 }

@@ -1,3 +1,4 @@
+import { pagingQuery } from '@ginforge/chassis';
 import { type FeedPosition, isIdentifier } from '@ginforge/database';
 import { z } from 'zod';
 
@@ -21,16 +22,7 @@ export const notificationsQuery = z.object({
     .enum(['true', 'false'])
     .default('false')
     .meta({ description: '`true` leaves out what was read.' }),
-  page_size: z
-    .string()
-    .regex(/^[1-9]\d{0,8}$/, 'must be a whole number above 0')
-    .transform((size) => Math.min(Number(size), 100))
-    .default(20)
-    .meta({
-      type: 'integer',
-      minimum: 1,
-      description: '20 where it is not given; more than 100 counts as that.',
-    }),
+  page_size: pagingQuery.shape.page_size,
   cursor: z
     .string()
     .max(100)
@@ -44,13 +36,3 @@ export const notificationsQuery = z.object({
 });
 
 export type NotificationsQuery = z.infer<typeof notificationsQuery>;
-
-/** The schema of a page of a feed (AP-03). */
-export function feedOf<Item extends z.ZodType>(item: Item) {
-  return z.object({
-    list: z.array(item),
-    next_cursor: z.string().nullable().meta({ description: '`null` on the last page.' }),
-  });
-}
-
-export type Feed<Item> = z.output<ReturnType<typeof feedOf<z.ZodType<Item>>>>;

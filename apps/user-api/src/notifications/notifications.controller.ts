@@ -1,8 +1,8 @@
 import { Authenticated, CurrentPrincipal, type Principal } from '@ginforge/auth';
-import { Answers } from '@ginforge/chassis';
+import { Answers, type Feed, feedOf } from '@ginforge/chassis';
 import { Controller, Delete, Get, Param, Put, Query } from '@nestjs/common';
 
-import { type Feed, feedOf, type NotificationsQuery, notificationsQuery } from './notification-feed.js';
+import { type NotificationsQuery, notificationsQuery } from './notification-feed.js';
 import {
   type NotificationView,
   notificationView,

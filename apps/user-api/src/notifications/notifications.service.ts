@@ -1,11 +1,11 @@
-import { ApplicationError } from '@ginforge/chassis';
+import { ApplicationError, type Feed } from '@ginforge/chassis';
 import { Inbox, type Notification } from '@ginforge/database';
 import { outbox } from '@ginforge/outbox';
 import { type DataUpdateContent } from '@ginforge/protocol';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
-import { cursorBehind, type Feed, type NotificationsQuery } from './notification-feed.js';
+import { cursorBehind, type NotificationsQuery } from './notification-feed.js';
 import { type UnreadCount } from './notification-view.js';
 
 /**
