@@ -2,7 +2,9 @@ import { ApplicationError } from './application-error.js';
 import { errorCatalogue, type ErrorDescription, errorNameOfStatus } from './error-catalogue.js';
 
 const rows: readonly (readonly [string, ErrorDescription])[] = Object.entries(errorCatalogue);
-const statuses = [400, 401, 403, 404, 405, 409, 413, 415, 422, 426, 429, 500, 501, 502, 503, 504];
+const statuses = [
+  400, 401, 403, 404, 405, 408, 409, 413, 415, 417, 422, 426, 429, 431, 500, 501, 502, 503, 504,
+];
 const ranges = [1, 2, 3, 4, 5, 6, 9];
 
 describe('errorCatalogue', () => {

@@ -30,6 +30,12 @@ export const errorCatalogue = {
     message: 'This media type is not supported',
     retry: false,
   },
+  EXPECTATION_FAILED: {
+    code: 1017,
+    status: 417,
+    message: 'What the request expects is not offered',
+    retry: false,
+  },
   UNPROCESSABLE: { code: 1022, status: 422, message: 'The request cannot be carried out', retry: false },
   IDEMPOTENCY_KEY_REUSED: {
     code: 1023,
@@ -88,6 +94,7 @@ const nameOfStatus = new Map<number, ErrorName>([
   [409, 'CONFLICT'],
   [413, 'PAYLOAD_TOO_LARGE'],
   [415, 'UNSUPPORTED_MEDIA_TYPE'],
+  [417, 'EXPECTATION_FAILED'],
   [422, 'UNPROCESSABLE'],
   [426, 'UPGRADE_REQUIRED'],
   [429, 'RATE_LIMITED'],
