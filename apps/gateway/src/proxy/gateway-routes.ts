@@ -9,12 +9,18 @@ export const targetSchema = z
     error: 'must be http://host:port or https://host:port and nothing more',
   });
 
+/** What the gateway answers itself: a route there would take its own health or the clients' sockets away from it. */
+const ownPaths = /^\/(?:ws|healthz|readyz|metrics|docs)(?:\/|$)/;
+
 const prefixSchema = z
   .string()
   .regex(/^(\/[\w.~-]+)+\/?$/, 'must be a plain path such as /api/v1/merchant')
   .transform((prefix) => prefix.replace(/\/$/, ''))
   .refine((prefix) => !prefix.split('/').some((segment) => segment === '.' || segment === '..'), {
     error: 'must not contain dot segments',
+  })
+  .refine((prefix) => !ownPaths.test(prefix), {
+    error: 'is answered by the gateway itself (/ws, /healthz, /readyz, /metrics, /docs)',
   });
 
 /** Whether the edge asks for a token: `optional` only counts the user's requests, `required` answers 401 without a good one (GW-09). */
@@ -59,25 +65,42 @@ export type GatewayRoute = z.infer<typeof gatewayRouteSchema>;
 export type RouteAuth = z.infer<typeof routeAuthSchema>;
 export type RouteTransport = z.infer<typeof routeTransportSchema>;
 
+const gatewayRoutesSchema = z
+  .array(gatewayRouteSchema, { error: 'must be an array of routes' })
+  .superRefine((routes, context) => {
+    const prefixes = routes.map(({ prefix }) => prefix);
+    const twice = prefixes.find((prefix, index) => prefixes.indexOf(prefix) < index);
+    if (twice !== undefined) context.addIssue({ code: 'custom', message: `the prefix ${twice} comes twice` });
+  });
+
 /** `GATEWAY_ROUTES`: a JSON array, or the path of a file that holds one. Empty means no routes beyond the services' own. */
 export const gatewayRoutesVariable = z
   .string()
   .default('')
-  .transform((text, context) => {
-    try {
-      return readRoutes(text.trim());
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: `cannot be read as JSON: ${describe(error)}` });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.array(gatewayRouteSchema));
+  .transform((text, context): GatewayRoute[] => {
+    const routes = parseRoutes(text.trim());
+    if (Array.isArray(routes)) return routes;
+    context.addIssue({ code: 'custom', message: routes });
+    return z.NEVER;
+  });
+
+/** @returns the routes, or the sentence of what is wrong with them, all of it, without the variable's name */
+function parseRoutes(text: string): GatewayRoute[] | string {
+  try {
+    const result = gatewayRoutesSchema.safeParse(readRoutes(text));
+    return result.success ? result.data : `is wrong: ${result.error.issues.map(describeIssue).join('; ')}`;
+  } catch (error) {
+    return `cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
 
 function readRoutes(text: string): unknown {
   if (text === '') return [];
-  return JSON.parse(text.startsWith('[') ? text : readFileSync(text, 'utf8'));
+  return JSON.parse(/^[[{]/.test(text) ? text : readFileSync(text, 'utf8'));
 }
 
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** As `[0].timeout_ms: must be…`: which route, and what of it. */
+function describeIssue({ path, message }: z.core.$ZodIssue): string {
+  const place = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
+  return place === '' ? message : `${place}: ${message}`;
 }

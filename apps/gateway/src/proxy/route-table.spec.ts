@@ -8,14 +8,23 @@ import { z } from 'zod';
 import { UpstreamPools } from '../upstreams/upstream-pools.js';
 import { edgeEnvironment } from './edge-environment.js';
 import { Transports } from './edge.module.js';
+import { MiddlewareTransport } from './middleware-transport.js';
 import { createRouteTable, type Route } from './route-table.js';
 
 const schema = z.object(edgeEnvironment);
 
-function tableOf(variables: Record<string, string>) {
+function routing(variables: Record<string, string>) {
   const environment = loadEnvironment(schema, variables);
   const pools = new UpstreamPools(environment, new Metrics());
-  return createRouteTable({ environment, pools, transports: new Transports() });
+  return { pools, table: createRouteTable({ environment, pools, transports: new Transports() }) };
+}
+
+function tableOf(variables: Record<string, string>) {
+  return routing(variables).table;
+}
+
+function routes(...list: Record<string, unknown>[]): string {
+  return JSON.stringify(list);
 }
 
 function targetsOf(route: Route | undefined): string[] | undefined {
@@ -66,6 +75,40 @@ describe('route table', () => {
     expect(table.match('/api/v1/user/avatar/7')?.service).toBe('avatars');
   });
 
+  it('[GW-04] has a pool for each service that a route leads to, and none for targets that were overridden', () => {
+    const { pools } = routing({
+      USER_API_URLS: 'http://never-asked:1',
+      GATEWAY_ROUTES: routes({ prefix: '/api/v1/user', targets: ['http://other:2'] }),
+    });
+    const targets = pools.list().flatMap(({ targets: urls }) => urls.map(({ host }) => host));
+    expect(targets).toEqual(['other:2', '127.0.0.1:8083', '127.0.0.1:8086']);
+  });
+
+  it('[GW-01] a route says for itself who may come in, how it is sent, and what its limits are', () => {
+    const route = tableOf({
+      GATEWAY_ROUTES: routes({
+        prefix: '/x',
+        targets: ['http://a'],
+        auth: 'required',
+        transport: 'middleware',
+        connect_timeout_ms: 1,
+        timeout_ms: 2,
+        idle_timeout_ms: 3,
+        rate_limit: { limit: 4, window_seconds: 5 },
+        max_in_flight: 6,
+        retry: false,
+        health_path: '/live',
+      }),
+    }).match('/x');
+    expect(route).toMatchObject({
+      auth: 'required',
+      timeouts: { connect: 1, firstByte: 2, idle: 3 },
+      limits: [{ limit: 4, windowSeconds: 5 }],
+      upstreams: { settings: { maxInFlight: 6, retryShare: 0, checkPath: '/live' } },
+    });
+    expect(route?.transport).toBeInstanceOf(MiddlewareTransport);
+  });
+
   it('[GW-01] GATEWAY_ROUTES may be the path of a file', () => {
     const directory = mkdtempSync(join(tmpdir(), 'ginforge-routes-'));
     const file = join(directory, 'routes.json');
@@ -78,14 +121,34 @@ describe('route table', () => {
     ['USER_API_URLS', 'localhost:8081'],
     ['USER_API_URLS', 'http://a:8081/base'],
     ['ADMIN_API_URLS', ','],
-    ['GATEWAY_ROUTES', '[{]'],
-    ['GATEWAY_ROUTES', '/there/is/no/such/file.json'],
-    ['GATEWAY_ROUTES', '[{"prefix":"/x","targets":[]}]'],
-    ['GATEWAY_ROUTES', '[{"prefix":"x","targets":["http://a"]}]'],
-    ['GATEWAY_ROUTES', '[{"prefix":"/x/../y","targets":["http://a"]}]'],
-    ['GATEWAY_ROUTES', '[{"prefix":"/x","targets":["http://a"],"timeout":1}]'],
-    ['GATEWAY_ROUTES', '[{"prefix":"/x","targets":["http://a"],"auth":"required"}]'],
   ])('[GW-01] refuses to start with %s=%s', (name, value) => {
     expect(() => tableOf({ [name]: value })).toThrow(name);
+  });
+
+  it.each([
+    ['[{]', /cannot be read as JSON: .*JSON/],
+    ['/there/is/no/such/file.json', /cannot be read as JSON: .*ENOENT/],
+    ['{"prefix":"/x"}', 'is wrong: must be an array of routes'],
+    [routes({ prefix: '/x', targets: [] }), '[0].targets: '],
+    [routes({ prefix: 'x', targets: ['http://a'] }), '[0].prefix: must be a plain path such as'],
+    [routes({ prefix: '/x/../y', targets: ['http://a'] }), '[0].prefix: must not contain dot segments'],
+    [routes({ prefix: '/x', targets: ['http://a/b'] }), '[0].targets[0]: must be http://host:port'],
+    [routes({ prefix: '/x', targets: ['http://a'], timeout: 1 }), '[0]: Unrecognized key: "timeout"'],
+    [routes({ prefix: '/x', targets: ['http://a'], auth: 'yes' }), '[0].auth: must be none, optional or'],
+    [
+      routes({ prefix: '/x', targets: ['http://a'] }, { prefix: '/x/', targets: ['http://b'] }),
+      'the prefix /x comes twice',
+    ],
+    [routes({ prefix: '/healthz', targets: ['http://a'] }), 'is answered by the gateway itself'],
+    [routes({ prefix: '/ws/chat', targets: ['http://a'] }), 'is answered by the gateway itself'],
+  ])('[GW-01] says where GATEWAY_ROUTES=%s is wrong, and does not start', (value, sentence) => {
+    const start = () => tableOf({ GATEWAY_ROUTES: value });
+    expect(start).toThrow('GATEWAY_ROUTES ');
+    expect(start).toThrow(sentence);
+  });
+
+  it('[GW-01] says all that is wrong at once', () => {
+    const value = routes({ prefix: 'x', targets: ['http://a'] }, { prefix: '/y', targets: ['ftp://a'] });
+    expect(() => tableOf({ GATEWAY_ROUTES: value })).toThrow(/\[0\]\.prefix: .*; \[1\]\.targets\[0\]: /);
   });
 });

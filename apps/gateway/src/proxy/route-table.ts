@@ -59,38 +59,49 @@ export interface RouteTableParts {
   readonly transports: Record<RouteTransport, Transport>;
 }
 
+/** A route that has not got its upstreams yet: one that another overrides is to have none, and no health checks (GW-04). */
+type RoutePlan = Omit<Route, 'upstreams'> & {
+  readonly targets: readonly URL[];
+  readonly overrides?: PoolOverrides;
+};
+
 /** The table of the registered services with their addresses, and over it what `GATEWAY_ROUTES` adds or overrides (GW-01). */
 export function createRouteTable(parts: RouteTableParts): RouteTable {
-  const { environment } = parts;
-  const registered = serviceRoutes.flatMap((route) => registeredRoutes(parts, route));
-  const owners = new Map(registered.map((route) => [route.prefix, route.service]));
-  const added = environment.GATEWAY_ROUTES.map((route) => addedRoute(parts, route, owners.get(route.prefix)));
-  return new RouteTable([...registered, ...added]);
+  const plans = new Map<string, RoutePlan>();
+  for (const service of serviceRoutes)
+    for (const prefix of service.prefixes) plans.set(prefix, registeredPlan(parts, prefix, service));
+  for (const route of parts.environment.GATEWAY_ROUTES)
+    plans.set(route.prefix, addedPlan(parts, route, plans.get(route.prefix)?.service));
+  return new RouteTable([...plans.values()].map((plan) => toRoute(parts, plan)));
 }
 
-function registeredRoutes(
-  { environment, pools, transports }: RouteTableParts,
-  { service, prefixes, auth }: (typeof serviceRoutes)[number],
-): Route[] {
-  const upstreams = pools.pool(service, environment[urlsVariable(service)]);
+function toRoute({ pools }: RouteTableParts, { targets, overrides, ...route }: RoutePlan): Route {
+  return { ...route, upstreams: pools.pool(route.service, targets, overrides) };
+}
+
+function registeredPlan(
+  { environment, transports }: RouteTableParts,
+  prefix: string,
+  { service, auth }: (typeof serviceRoutes)[number],
+): RoutePlan {
   const transport = transports[environment.PROXY_TRANSPORT];
-  const common = { service, upstreams, transport, auth, timeouts: defaultTimeouts, limits: [] };
-  return prefixes.map((prefix) => ({ prefix, ...common }));
+  const targets = environment[urlsVariable(service)];
+  return { prefix, service, targets, transport, auth, timeouts: defaultTimeouts, limits: [] };
 }
 
-function addedRoute(
-  { environment, pools, transports }: RouteTableParts,
+function addedPlan(
+  { environment, transports }: RouteTableParts,
   route: GatewayRoute,
   owner: string | undefined,
-): Route {
-  const service = route.service ?? owner ?? route.prefix.slice(route.prefix.lastIndexOf('/') + 1);
-  const { rate_limit: rate } = route;
+): RoutePlan {
+  const { prefix, targets, auth, rate_limit: rate } = route;
   return {
-    prefix: route.prefix,
-    service,
-    upstreams: pools.pool(service, route.targets, poolOverrides(route)),
+    prefix,
+    service: route.service ?? owner ?? prefix.slice(prefix.lastIndexOf('/') + 1),
+    targets,
+    overrides: poolOverrides(route),
     transport: transports[route.transport ?? environment.PROXY_TRANSPORT],
-    auth: route.auth,
+    auth,
     timeouts: {
       connect: route.connect_timeout_ms ?? defaultTimeouts.connect,
       firstByte: route.timeout_ms ?? defaultTimeouts.firstByte,
@@ -99,7 +110,7 @@ function addedRoute(
     limits:
       rate === undefined
         ? []
-        : [{ name: `route ${route.prefix}`, limit: rate.limit, windowSeconds: rate.window_seconds }],
+        : [{ name: `route ${prefix}`, limit: rate.limit, windowSeconds: rate.window_seconds }],
   };
 }
 
