@@ -105,7 +105,7 @@ export class UpgradeTunnels {
     const upgrade = request.headers.upgrade ?? '';
     return send({
       host: address.hostname,
-      servername: url.hostname,
+      servername: address.servername, // never an IP address: TLS forbids it
       port: address.port,
       path: request.url,
       method: request.method,
