@@ -3,7 +3,7 @@ import type { DiscoveryService } from '@nestjs/core';
 
 import type { ErrorName } from '../errors/error-catalogue.js';
 import { errorAnswer, errorExamples } from './error-answers.js';
-import { type Operation, operationOf, tagOf } from './operation.js';
+import { type DocumentedRoute, type Operation, operationOf, tagOf } from './operation.js';
 import { type Route, routesOf } from './routes.js';
 import { type JsonSchema, SchemaComponents } from './schema-components.js';
 
@@ -28,7 +28,10 @@ export class OpenApi {
     private readonly discovery: Pick<DiscoveryService, 'getControllers'>,
   ) {}
 
-  /** @throws Error that names a route without `@Answers()`, or an operation id that two routes have */
+  /**
+   * A route without `@Answers()` is not in it, which the tests of every service notice.
+   * @throws Error where two routes have one operation id, or two schemas one id
+   */
   get document(): OpenApiDocument {
     this.made ??= this.make();
     return this.made;
@@ -53,17 +56,22 @@ export class OpenApi {
     };
   }
 
-  private routes(): Route[] {
+  private routes(): DocumentedRoute[] {
     const controllers = this.discovery
       .getControllers()
       .flatMap(({ metatype }) => (metatype ? [metatype] : []));
     return [...new Set(controllers)]
       .flatMap((controller) => routesOf(controller as Type))
+      .filter(isDocumented)
       .sort((one, other) => compare(one.path, other.path) || compare(one.method, other.method));
   }
 }
 
-function pathsOf(routes: readonly Route[], components: SchemaComponents): OpenApiDocument['paths'] {
+function isDocumented(route: Route): route is DocumentedRoute {
+  return route.answer !== undefined;
+}
+
+function pathsOf(routes: readonly DocumentedRoute[], components: SchemaComponents): OpenApiDocument['paths'] {
   const paths: Record<string, Record<string, Operation>> = {};
   const ids = new Set<string>();
   for (const route of routes) {

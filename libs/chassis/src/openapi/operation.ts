@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { AnswerDescription } from './answers.decorator.js';
 import { errorResponses } from './error-answers.js';
 import type { Route, RouteInput } from './routes.js';
 import type { JsonSchema, SchemaComponents } from './schema-components.js';
@@ -12,14 +13,12 @@ export interface Operation {
   readonly [field: string]: unknown;
 }
 
-/**
- * A route as an operation. The id comes from the controller and the handler and stays as long as they are called so.
- * @throws Error where nothing says what the route answers with
- */
-export function operationOf(route: Route, components: SchemaComponents): Operation {
+/** A route of which `@Answers()` says what it answers with. */
+export type DocumentedRoute = Route & { readonly answer: AnswerDescription };
+
+/** A route as an operation. The id comes from the controller and the handler and stays as long as they are called so. */
+export function operationOf(route: DocumentedRoute, components: SchemaComponents): Operation {
   const { controller, handler, answer, traits, inputs } = route;
-  if (!answer)
-    throw new Error(`${controller}.${handler} does not say what it answers with: it needs @Answers()`);
   const parameters = parametersOf(route, components);
   const body = inputs.find(({ source }) => source === 'body');
   return {
@@ -95,9 +94,9 @@ function queryParameters({ name, schema }: RouteInput, components: SchemaCompone
   }));
 }
 
-function successResponses(route: Route, components: SchemaComponents): Record<string, object> {
+function successResponses(route: DocumentedRoute, components: SchemaComponents): Record<string, object> {
   const { answer, status, raw } = route;
-  if (!answer || answer.schema instanceof z.ZodNever) return {};
+  if (answer.schema instanceof z.ZodNever) return {};
   const data = components.add(answer.schema, 'output');
   const schema = raw || answer.contentType !== undefined ? data : enveloped(data);
   const response = {
@@ -109,8 +108,8 @@ function successResponses(route: Route, components: SchemaComponents): Record<st
 }
 
 /** The errors, but for a status with which the route answers as if all were well. */
-function errorsBesides({ errors, answer }: Route): Record<string, object> {
-  const taken = (answer?.sameAnswerAt ?? []).map(String);
+function errorsBesides({ errors, answer }: DocumentedRoute): Record<string, object> {
+  const taken = (answer.sameAnswerAt ?? []).map(String);
   return Object.fromEntries(
     Object.entries(errorResponses(errors)).filter(([status]) => !taken.includes(status)),
   );
