@@ -78,11 +78,13 @@ function otherMediaTypes(valid: object): HostileBody[] {
 
 function tooLarge(valid: object): HostileBody[] {
   const headers = { 'Content-Type': 'application/json' };
-  const body = JSON.stringify({ ...valid, padding: 'x'.repeat(mebibyte) });
+  const body = JSON.stringify({ ...valid, padding: 'x'.repeat(8 * mebibyte) }); // more than buffers hold
+  const justOver = JSON.stringify({ ...valid, padding: 'x'.repeat(mebibyte) });
   const bomb = gzipSync(Buffer.alloc(20 * mebibyte, ' '));
   return [
-    { name: 'more than 1 MiB', request: { headers, body }, statuses: [413] },
-    { name: 'more than 1 MiB in chunks', request: { headers, body, chunked: true }, statuses: [413] },
+    { name: 'just over 1 MiB', request: { headers, body: justOver }, statuses: [413] },
+    { name: 'much more than 1 MiB', request: { headers, body }, statuses: [413] },
+    { name: 'much more than 1 MiB in chunks', request: { headers, body, chunked: true }, statuses: [413] },
     {
       name: 'more than 1 MiB once it is unpacked',
       request: { headers: { ...headers, 'Content-Encoding': 'gzip' }, body: bomb },

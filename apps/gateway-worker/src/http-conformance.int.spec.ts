@@ -1,0 +1,33 @@
+import { createLogger, createService } from '@ginforge/chassis';
+import { createTestDatabase, describeHttpConformance, LogLines, startTestRedis } from '@ginforge/testing';
+
+import { AppModule } from './app.module.js';
+import { readEnvironment } from './environment.js';
+
+describeHttpConformance('gateway-worker', async () => {
+  const [redis, database] = await Promise.all([startTestRedis(), createTestDatabase()]);
+  const environment = readEnvironment({
+    NODE_ENV: 'test',
+    REDIS_URL: redis.url,
+    DATABASE_URL: database.url,
+    LOG_LEVEL: 'trace',
+  });
+  const log = new LogLines();
+  const logger = createLogger('gateway-worker', environment.LOG_LEVEL, log);
+  const module = AppModule.forRoot(environment);
+  const app = await createService({ name: 'gateway-worker', environment, module, logger });
+  await app.listen(0, '127.0.0.1');
+  return {
+    url: await app.getUrl(),
+    log,
+    token: () => {
+      throw new Error('no route asks for a token');
+    },
+    bodies: {},
+    stop: async () => {
+      await app.close();
+      await database.drop();
+      await redis.stop();
+    },
+  };
+});
