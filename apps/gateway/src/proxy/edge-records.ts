@@ -1,4 +1,4 @@
-import type { HttpMetrics } from '@ginforge/chassis';
+import { type HttpMetrics, traceFields } from '@ginforge/chassis';
 import type { Logger } from 'pino';
 
 import type { EdgeRequest } from './edge-request.js';
@@ -32,9 +32,10 @@ export class EdgeRecords {
 
 /** The path is logged without its query and no header is, so that no token gets into a log (RT-02). */
 function fields(call: EdgeRequest, milliseconds: number) {
-  const { id, request, response, path, client, route, upstream, error } = call;
+  const { id, trace, request, response, path, client, route, upstream, error } = call;
   return {
     trace_id: id,
+    ...traceFields(trace),
     method: request.method,
     path: path.slice(0, 512),
     status: response.statusCode,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { newTraceId } from '@ginforge/chassis';
+import { newTraceId, type TraceContext, traceContextFrom } from '@ginforge/chassis';
 
 import type { Upstream } from '../upstreams/upstream.js';
 import type { Client } from './client-trust.js';
@@ -10,6 +10,8 @@ import type { Route } from './route-table.js';
 export class EdgeRequest {
   /** `X-Request-Id`, the `trace_id` of the answer and of every log line. */
   readonly id: string;
+  /** The gateway's own place in the trace that the client has begun, or in a new one (RT-62). */
+  readonly trace: TraceContext;
   /** Of `performance.now()`. */
   readonly startedAt = performance.now();
   /** Names and values by turns: what the gateway adds to the answer, whoever gives it. */
@@ -28,6 +30,17 @@ export class EdgeRequest {
     readonly client: Client,
   ) {
     this.id = client.requestId ?? newTraceId();
+    this.trace = traceContextFrom(traceparentOf(request));
     this.answerHeaders = ['X-Request-Id', this.id];
   }
+
+  /** Whether the trace is the client's: then its `tracestate` belongs to it (W3C Trace Context, 3.3). */
+  get continuesTrace(): boolean {
+    return traceparentOf(this.request)?.includes(this.trace.otelTraceId) === true;
+  }
+}
+
+function traceparentOf({ headers }: IncomingMessage): string | undefined {
+  const { traceparent } = headers;
+  return typeof traceparent === 'string' ? traceparent : undefined;
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { formatTraceparent } from '@ginforge/chassis';
 
 import type { EdgeRequest } from './edge-request.js';
 
@@ -26,10 +26,6 @@ const indispensable = new Set(['content-length', 'host']);
 /** Headers by which servers tell each other who is asking: never believed from outside (GW-03). */
 const internal =
   /^(?:x-user-|x-internal-|x-forwarded-|x-original-|x-rewrite-|(?:forwarded|x-real-ip|x-request-id)$)/;
-
-/** W3C Trace Context, level 1: no version ff, no id of zeros only. */
-const traceparentPattern =
-  /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-|$)/;
 
 /**
  * What the client gets (GW-03): the upstream's lines without those of its connection, and in place of its own the ones that
@@ -62,20 +58,20 @@ export function headerOf(lines: HeaderLines, wanted: string): string | undefined
  * What the upstream gets (GW-03): the end-to-end headers without a client's internal ones and without `Host`, then
  * `X-Forwarded-*`, `X-Request-Id` and `traceparent`. `Host` is for the transport to set: a client's chooses nothing here.
  */
-export function forwardedHeaders({ request, client, id }: EdgeRequest): string[] {
+export function forwardedHeaders(call: EdgeRequest): string[] {
+  const { request, client, id, trace } = call;
   const named = connectionOptions(request.headers.connection);
-  const traceparent = givenTrace(request.headers['traceparent']);
   const isForwarded = (name: string) =>
     !hopByHop.has(name) &&
     !named.has(name) &&
     !internal.test(name) &&
     name !== 'host' &&
     name !== 'traceparent' &&
-    (name !== 'tracestate' || traceparent !== undefined);
+    (name !== 'tracestate' || call.continuesTrace);
   const headers = select(request.rawHeaders, isForwarded);
   headers.push('X-Forwarded-For', client.chain, 'X-Forwarded-Proto', client.protocol);
   headers.push('X-Forwarded-Host', client.host, 'X-Request-Id', id);
-  headers.push('traceparent', traceparent ?? newTrace());
+  headers.push('traceparent', formatTraceparent(trace));
   return headers;
 }
 
@@ -87,15 +83,6 @@ function select(lines: HeaderLines, passes: (name: string) => boolean): string[]
     if (passes(name.toLowerCase())) selected.push(name, lines[index + 1] ?? '');
   }
   return selected;
-}
-
-function givenTrace(given: string | string[] | undefined): string | undefined {
-  return typeof given === 'string' && traceparentPattern.test(given) ? given : undefined;
-}
-
-/** A trace that begins here; nobody records it yet, so it is not sampled. */
-function newTrace(): string {
-  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`;
 }
 
 const none: ReadonlySet<string> = new Set();
