@@ -1,4 +1,6 @@
 export { ChassisModule, ENVIRONMENT } from './chassis.module.js';
+export { ConfigurationChanges, configurationChanged } from './configuration/configuration-changes.js';
+export { ConfigurationChangesModule } from './configuration/configuration-changes.module.js';
 export { EnvironmentError, loadEnvironment } from './environment/environment.js';
 export {
   redisEnvironment,
