@@ -10,6 +10,7 @@ import { AccountsModule } from './accounts/accounts.module.js';
 import { AdministratorsModule } from './administrators/administrators.module.js';
 import { EndUsersModule } from './end-users/end-users.module.js';
 import { type AdminApiEnvironment } from './environment.js';
+import { GatewaysModule } from './gateways/gateways.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { ProfileModule } from './profile/profile.module.js';
 import { SeedModule } from './seed/seed.module.js';
@@ -33,6 +34,7 @@ export class AppModule {
         AdministratorsModule,
         EndUsersModule,
         NotificationsModule,
+        GatewaysModule,
       ],
     };
   }
