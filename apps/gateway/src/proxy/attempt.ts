@@ -3,6 +3,7 @@ import type { Upstream } from '../upstreams/upstream.js';
 import { type Verdict, verdictOfAnswer, verdictOfError } from '../upstreams/verdict.js';
 import { headerOf } from './forwarded-headers.js';
 import type { ResponseHead, TransportControl, TransportHandler } from './transport.js';
+import { StaleConnectionError } from './upstream-error.js';
 
 /** What an attempt tells the exchange that it belongs to. */
 export interface AttemptOwner {
@@ -54,7 +55,7 @@ export class Attempt implements TransportHandler {
   onError(error: Error): void {
     if (this.over) return;
     this.over = true;
-    this.judge(verdictOfError(error), error.message);
+    this.judge(error instanceof StaleConnectionError ? 'nothing' : verdictOfError(error), error.message);
     this.owner.onFailure(error);
   }
 

@@ -1,21 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 
+import type { Upstream } from '../upstreams/upstream.js';
 import type { OutgoingRequest, Transport, TransportControl, TransportHandler } from './transport.js';
-
-/** Connections to one upstream address at the most; the bulkhead of its service stands before it. */
-const maxConnections = 1_024;
-/** An idle connection is closed after this time, in milliseconds, unless the upstream has named a shorter one. */
-const keepAliveMs = 30_000;
+import { type ConnectionUser, type UpstreamConnection, UpstreamConnections } from './upstream-connections.js';
+import { withoutAnswer } from './upstream-error.js';
 
 /**
  * Sends requests straight through undici, without a stream library for the answer: a fifth of what http-proxy-middleware
  * costs (docs/decisions/0006). Time-outs other than the connect one are the exchange's.
  */
 export class DirectTransport implements Transport {
-  /** One agent for each connect time-out, which undici takes for all of an agent's connections. */
-  private readonly agents = new Map<number, Agent>();
+  private readonly connections = new UpstreamConnections();
 
   send(outgoing: OutgoingRequest, handler: TransportHandler): void {
     const { request, upstream, hasBody, connectTimeoutMs } = outgoing;
@@ -27,37 +24,29 @@ export class DirectTransport implements Transport {
       body: hasBody ? request : null,
     };
     try {
-      this.agentFor(connectTimeoutMs).dispatch(options, new Answer(handler, hasBody ? request : undefined));
+      const answer = new Answer(handler, hasBody ? request : undefined);
+      this.connections.pool(upstream, connectTimeoutMs).dispatch(options, answer);
     } catch (error) {
       handler.onError(error instanceof Error ? error : new Error('not sent', { cause: error }));
     }
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.agents.values()].map((agent) => agent.destroy()));
+  forget(upstream: Upstream): void {
+    this.connections.forget(upstream);
   }
 
-  private agentFor(connectTimeoutMs: number): Agent {
-    const known = this.agents.get(connectTimeoutMs);
-    if (known !== undefined) return known;
-    const agent = new Agent({
-      connect: { timeout: connectTimeoutMs },
-      connections: maxConnections,
-      pipelining: 1,
-      keepAliveTimeout: keepAliveMs,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      maxHeaderSize: 64 * 1024,
-    });
-    this.agents.set(connectTimeoutMs, agent);
-    return agent;
+  close(): Promise<void> {
+    return this.connections.close();
   }
 }
 
 /** undici's own handler interface, which hands over buffers as they come; the newer one would make streams and objects of them. */
-class Answer implements Dispatcher.DispatchHandler, TransportControl {
+class Answer implements ConnectionUser, TransportControl {
   private cut: (error?: Error) => void = () => undefined;
   private goOn: () => void = () => undefined;
+  private connection: UpstreamConnection | undefined;
+  /** Whether the connection has answered others before, and not this request yet. */
+  private awaitsProven = false;
 
   /** @param body of the request, if it has one */
   constructor(
@@ -65,14 +54,20 @@ class Answer implements Dispatcher.DispatchHandler, TransportControl {
     private readonly body: IncomingMessage | undefined,
   ) {}
 
+  assign(connection: UpstreamConnection): void {
+    this.connection = connection;
+  }
+
   onConnect(abort: (error?: Error) => void): void {
     this.cut = abort;
+    this.awaitsProven = this.connection?.isProven === true;
     this.handler.onStart(this);
   }
 
   onHeaders(status: number, lines: Buffer[], resume: () => void, statusText: string): boolean {
     if (status < 200) return true; // informational: the answer itself is still to come
     this.goOn = resume;
+    this.awaitsProven = false;
     this.handler.onHead({ status, statusText, headers: lines.map((line) => line.toString('latin1')) });
     return true;
   }
@@ -82,12 +77,13 @@ class Answer implements Dispatcher.DispatchHandler, TransportControl {
   }
 
   onComplete(): void {
+    if (this.connection !== undefined) this.connection.isProven = true;
     this.handler.onEnd();
     this.leaveBody();
   }
 
   onError(error: Error): void {
-    this.handler.onError(error);
+    this.handler.onError(this.awaitsProven ? withoutAnswer(error) : error);
     this.leaveBody();
   }
 

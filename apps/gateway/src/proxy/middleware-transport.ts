@@ -9,8 +9,9 @@ import { Agent as HttpsAgent } from 'node:https';
 
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
 
+import type { Upstream } from '../upstreams/upstream.js';
 import type { OutgoingRequest, Transport, TransportHandler } from './transport.js';
-import { UpstreamTimeoutError } from './upstream-error.js';
+import { UpstreamTimeoutError, withoutAnswer } from './upstream-error.js';
 
 /** Idle connections are kept; their time-out lets Node heed the upstream's `Keep-Alive: timeout`, so that none is used too late. */
 const agentOptions = { keepAlive: true, maxFreeSockets: 256, timeout: 60_000 };
@@ -18,6 +19,7 @@ const agentOptions = { keepAlive: true, maxFreeSockets: 256, timeout: 60_000 };
 interface Sending {
   readonly outgoing: OutgoingRequest;
   readonly handler: TransportHandler;
+  sent?: ClientRequest;
 }
 
 type Sender = (
@@ -45,6 +47,13 @@ export class MiddlewareTransport implements Transport {
     void sendWithOwnHeaders({ outgoing, handler }, sender);
   }
 
+  forget({ address }: Upstream): void {
+    const prefix = `${address.hostname}:${address.port}:`; // of the names that Node's agents keep sockets by
+    for (const { freeSockets } of Object.values(this.agents))
+      for (const [name, sockets = []] of Object.entries(freeSockets))
+        if (name.startsWith(prefix)) for (const socket of [...sockets]) socket.destroy();
+  }
+
   async close(): Promise<void> {
     for (const agent of Object.values(this.agents)) agent.destroy();
   }
@@ -70,14 +79,15 @@ export class MiddlewareTransport implements Transport {
       });
       proxy.on('proxyReq', (sent, request) => this.onSent(sent, request));
       proxy.on('proxyRes', (answer, request) => onAnswer(answer, this.sendings.get(request)?.handler));
-      proxy.on('error', (error, request) => this.sendings.get(request)?.handler.onError(error));
-      proxy.on('econnreset', (error, request) => this.sendings.get(request)?.handler.onError(error));
+      proxy.on('error', (error, request) => this.onError(error, request));
+      proxy.on('econnreset', (error, request) => this.onError(error, request));
     };
   }
 
   private onSent(sent: ClientRequest, request: IncomingMessage): void {
     const sending = this.sendings.get(request);
     if (sending === undefined) return;
+    sending.sent = sent;
     // What an upstream that has answered and gone did not read is thrown away, so that the client gets to the answer.
     sent.once('close', () => request.complete || request.resume());
     if (!sent.headersSent) sent.path = request.url ?? '/'; // http-proxy mends some paths; none is to be mended
@@ -87,6 +97,12 @@ export class MiddlewareTransport implements Transport {
       resume: () => this.answers.get(sent)?.resume(),
     });
     sent.once('response', (answer: IncomingMessage) => this.answers.set(sent, answer));
+  }
+
+  private onError(error: Error, request: IncomingMessage): void {
+    const { handler, sent } = this.sendings.get(request) ?? {};
+    const isStale = sent?.reusedSocket === true && !this.answers.has(sent);
+    handler?.onError(isStale ? withoutAnswer(error) : error);
   }
 }
 

@@ -72,7 +72,17 @@ export function createRouteTable(parts: RouteTableParts): RouteTable {
     for (const prefix of service.prefixes) plans.set(prefix, registeredPlan(parts, prefix, service));
   for (const route of parts.environment.GATEWAY_ROUTES)
     plans.set(route.prefix, addedPlan(parts, route, plans.get(route.prefix)?.service));
-  return new RouteTable([...plans.values()].map((plan) => toRoute(parts, plan)));
+  const table = new RouteTable([...plans.values()].map((plan) => toRoute(parts, plan)));
+  forgetThoseThatLeave(parts);
+  return table;
+}
+
+/** Connections to an address that a name no longer stands for (GW-04) would stay open for nothing. */
+function forgetThoseThatLeave({ pools, transports }: RouteTableParts): void {
+  for (const pool of pools.list())
+    pool.onLeave((upstream) => {
+      for (const transport of Object.values(transports)) transport.forget(upstream);
+    });
 }
 
 function toRoute({ pools }: RouteTableParts, { targets, overrides, ...route }: RoutePlan): Route {

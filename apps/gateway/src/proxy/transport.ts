@@ -29,7 +29,7 @@ export interface TransportHandler {
   /** @returns whether more may come; if not, `resume()` says when. */
   onData(chunk: Buffer): boolean;
   onEnd(): void;
-  /** The connection could not be made or broke, or what came is no HTTP. */
+  /** The connection could not be made or broke, or what came is no HTTP; `StaleConnectionError` where that says nothing. */
   onError(error: Error): void;
 }
 
@@ -46,6 +46,8 @@ export interface ResponseHead {
  */
 export interface Transport {
   send(outgoing: OutgoingRequest, handler: TransportHandler): void;
-  /** Closes the connections that are kept. */
+  /** Closes the idle connections to an upstream that gets no more requests. */
+  forget(upstream: Upstream): void;
+  /** Closes all connections. */
   close(): Promise<void>;
 }

@@ -22,9 +22,28 @@ const notConnected = new Set([
 /** What is said of a connection that broke before the answer began: a kept one may have been closed meanwhile. */
 const broken = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
+/**
+ * A kept connection, one that had answered before, broke without a byte of this answer. Whoever closes an idle connection
+ * crosses the next request in this way, and a target that restarts breaks all of its connections at once; so it says
+ * nothing of the target (GW-05). If that is down, the next connection, which has to be made anew, tells.
+ */
+export class StaleConnectionError extends Error {
+  override readonly name = 'StaleConnectionError';
+
+  constructor(cause: Error) {
+    super(`a kept connection broke: ${cause.message}`, { cause });
+  }
+}
+
+/** What an error is on a kept connection that has brought nothing of the answer. */
+export function withoutAnswer(error: Error): Error {
+  return 'code' in error && broken.has(String(error.code)) ? new StaleConnectionError(error) : error;
+}
+
 /** Why a request may be tried again (GW-06): on another target only, or also on the same one over a new connection. */
 export function retryReason(error: Error): 'elsewhere' | 'anywhere' | undefined {
   if (error instanceof UpstreamTimeoutError) return error.phase === 'connect' ? 'elsewhere' : undefined;
+  if (error instanceof StaleConnectionError) return 'anywhere';
   const code = 'code' in error ? String(error.code) : '';
   if (broken.has(code)) return 'anywhere';
   return notConnected.has(code) ? 'elsewhere' : undefined;
