@@ -6,11 +6,13 @@ import { type Operation, operationsOf } from './operation.js';
 export interface ServiceUnderTest {
   readonly url: string;
   /** Everything that it logs, at the level `trace`. */
-  readonly log: LogLines;
+  readonly log: Pick<LogLines, 'lines'>;
   /** A new token that opens the operation; it may be used up by it. */
   token(operation: Operation): string;
   /** By operation id (`Accounts_login`): a new body that the operation takes. Every operation with a body needs one. */
   readonly bodies: Readonly<Record<string, () => object | Promise<object>>>;
+  /** Paths of what is no API: pages, a WebSocket's door. */
+  readonly besides?: RegExp;
   stop(): Promise<void>;
 }
 
@@ -24,7 +26,12 @@ export class ServiceClient {
   ) {}
 
   static async of(service: ServiceUnderTest): Promise<ServiceClient> {
-    return new ServiceClient(service, await operationsOf(service.url));
+    const operations = await operationsOf(service.url);
+    const { besides } = service;
+    return new ServiceClient(
+      service,
+      operations.filter(({ template }) => besides?.test(template) !== true),
+    );
   }
 
   /** The operations with a JSON body. */

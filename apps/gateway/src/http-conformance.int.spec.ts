@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import { describeHttpConformance } from '@ginforge/testing';
+import { TestGateway } from './testing/test-gateway.js';
+import { administratorToken } from './testing/tokens.js';
+
+describeHttpConformance('gateway', async () => {
+  const gateway = await TestGateway.start({ REDIS_ENABLED: 'false', LOG_LEVEL: 'trace' });
+  return {
+    url: `http://127.0.0.1:${gateway.port}`,
+    log: { lines: TestGateway.logLines },
+    token: () => administratorToken(randomUUID()),
+    bodies: {},
+    besides: /^\/docs|^\/ws$/,
+    stop: () => gateway.stop(),
+  };
+});
