@@ -27,7 +27,7 @@ type Question = RequestPacket & Required<Pick<RequestPacket, 'id' | 'reply_to'>>
 
 /**
  * The receiving half of the service bus: Nest's transport whose handlers are controllers' methods with `@OnEvent` or
- * `@OnQuery`. Nest's own Redis transport would not do: see docs/decisions/0006-service-bus.md. What cannot be read, or is not
+ * `@OnQuery`. Nest's own Redis transport would not do: see docs/decisions/0007-service-bus.md. What cannot be read, or is not
  * what its pattern's schema says, is counted and dropped.
  */
 export class ServiceBusServer extends Server implements CustomTransportStrategy, OnApplicationBootstrap {
