@@ -28,6 +28,10 @@ describe('errorCatalogue', () => {
       UNAUTHORIZED: '2001/401',
       FORBIDDEN: '2003/403',
       USERNAME_TAKEN: '3002/409',
+      PRODUCT_NOT_FOUND: '4001/404',
+      OUT_OF_STOCK: '4004/409',
+      INVALID_ORDER_STATE: '6002/409',
+      PAYMENT_DECLINED: '6004/422',
       INTERNAL: '9000/500',
       UNAVAILABLE: '9003/503',
     });

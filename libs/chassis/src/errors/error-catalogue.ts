@@ -69,6 +69,37 @@ export const errorCatalogue = {
   USERNAME_TAKEN: { code: 3002, status: 409, message: 'This user name is taken', retry: false },
   EMAIL_TAKEN: { code: 3003, status: 409, message: 'This e-mail address is taken', retry: false },
 
+  PRODUCT_NOT_FOUND: { code: 4001, status: 404, message: 'There is no such product', retry: false },
+  SKU_TAKEN: { code: 4002, status: 409, message: 'This article number is taken', retry: false },
+  PRODUCT_CHANGED: {
+    code: 4003,
+    status: 409,
+    message: 'Somebody else has changed this product meanwhile',
+    retry: false,
+  },
+  OUT_OF_STOCK: { code: 4004, status: 409, message: 'There are not enough pieces in stock', retry: false },
+
+  ORDER_NOT_FOUND: { code: 6001, status: 404, message: 'There is no such order', retry: false },
+  INVALID_ORDER_STATE: {
+    code: 6002,
+    status: 409,
+    message: 'The state of the order does not allow this',
+    retry: false,
+  },
+  PAYMENT_IN_PROGRESS: {
+    code: 6003,
+    status: 409,
+    message: 'A payment of this order is still under way',
+    retry: true,
+  },
+  PAYMENT_DECLINED: { code: 6004, status: 422, message: 'The payment was declined', retry: false },
+  MIXED_CURRENCIES: {
+    code: 6005,
+    status: 422,
+    message: 'An order cannot mix currencies',
+    retry: false,
+  },
+
   INTERNAL: { code: 9000, status: 500, message: 'Something went wrong on our side', retry: false },
   NOT_IMPLEMENTED: { code: 9001, status: 501, message: 'This is not available', retry: false },
   BAD_GATEWAY: { code: 9002, status: 502, message: 'The service behind gave no usable answer', retry: true },
