@@ -8,6 +8,7 @@ const libraries = [
   'idempotency',
   'jobs',
   'notification',
+  'orders',
   'outbox',
   'protocol',
   'testing',

@@ -14,11 +14,21 @@ export const depConstraints = [
     sourceTag: 'type:composite',
     onlyDependOnLibsWithTags: ['type:protocol', 'type:chassis', 'type:capability', 'type:testing'],
   },
+  {
+    sourceTag: 'type:domain',
+    onlyDependOnLibsWithTags: [
+      'type:protocol',
+      'type:chassis',
+      'type:capability',
+      'type:composite',
+      'type:testing',
+    ],
+  },
   { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:protocol'] },
   { sourceTag: 'type:app', notDependOnLibsWithTags: ['type:app', 'type:e2e'] },
   {
     sourceTag: 'scope:gateway',
-    notDependOnLibsWithTags: ['capability:database', 'capability:jobs', 'type:composite'],
+    notDependOnLibsWithTags: ['capability:database', 'capability:jobs', 'type:composite', 'type:domain'],
   },
   { sourceTag: 'runtime:browser', onlyDependOnLibsWithTags: ['type:client', 'type:protocol'] },
   {
