@@ -46,7 +46,6 @@ function notJson(valid: object): HostileBody[] {
     raw('deep nesting', deep(100_000)),
     raw('deep nesting of objects', `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`),
     raw('a NUL in a key', `{"a\\u0000":1,${JSON.stringify(valid).slice(1)}`),
-    raw('bytes that are not UTF-8', Buffer.from([...Buffer.from('{"a":"'), 0xc3, 0x28, 0x22, 0x7d])),
     raw('garbage instead of gzip', 'x', { 'Content-Encoding': 'gzip' }),
   ];
 }
@@ -102,6 +101,11 @@ function fields(operation: Operation, valid: object): HostileBody[] {
     return [
       json(`${field}: a NUL`, { ...valid, [field]: 'a\0b' }, field),
       raw(`${field}: half a surrogate pair`, withText(without, field, '"\\ud83d"'), {}, field),
+      raw(
+        `${field}: bytes that are not UTF-8`,
+        Buffer.from(withText(without, field, '"\xc3\x28"'), 'latin1'),
+      ),
+      raw(`${field}: deep nesting`, withText(without, field, '['.repeat(9_000) + ']'.repeat(9_000))),
       raw(`${field}: a huge number`, withText(without, field, '1e999'), {}, field),
       raw(`${field}: an endless number`, withText(without, field, '9'.repeat(400)), {}, field),
       ...(types.includes('object') ? [] : [json(`${field}: an object`, { ...valid, [field]: {} }, field)]),
