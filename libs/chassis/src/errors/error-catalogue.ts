@@ -23,7 +23,15 @@ export const errorCatalogue = {
     message: 'The same request is still being carried out',
     retry: true,
   },
+  OUTDATED: {
+    code: 1011,
+    status: 409,
+    message: 'Somebody has changed this meanwhile; read it again',
+    retry: false,
+  },
+  IN_USE: { code: 1012, status: 409, message: 'Something else still uses this', retry: false },
   PAYLOAD_TOO_LARGE: { code: 1013, status: 413, message: 'The request body is too large', retry: false },
+  CODE_TAKEN: { code: 1014, status: 409, message: 'This code is taken', retry: false },
   UNSUPPORTED_MEDIA_TYPE: {
     code: 1015,
     status: 415,
