@@ -76,6 +76,18 @@ export const errorCatalogue = {
   USER_NOT_FOUND: { code: 3001, status: 404, message: 'There is no such user', retry: false },
   USERNAME_TAKEN: { code: 3002, status: 409, message: 'This user name is taken', retry: false },
   EMAIL_TAKEN: { code: 3003, status: 409, message: 'This e-mail address is taken', retry: false },
+  REGISTRATION_CLOSED: {
+    code: 3004,
+    status: 403,
+    message: 'Nobody can register at the moment',
+    retry: false,
+  },
+  LAST_SUPER_ADMIN: {
+    code: 3005,
+    status: 409,
+    message: 'The last super administrator cannot be removed, disabled or demoted',
+    retry: false,
+  },
 
   PRODUCT_NOT_FOUND: { code: 4001, status: 404, message: 'There is no such product', retry: false },
   SKU_TAKEN: { code: 4002, status: 409, message: 'This article number is taken', retry: false },
