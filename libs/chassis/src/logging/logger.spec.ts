@@ -54,7 +54,29 @@ describe('createLogger', () => {
     });
     expect(log.lines.join()).not.toContain('s3cret');
   });
+
+  it.each([
+    [
+      'PostgreSQL',
+      Object.assign(new Error('invalid input syntax for type uuid: "s3c"ret"'), { code: '22P02' }),
+    ],
+    ['JSON.parse', syntaxErrorOf('{"password": s3cret')],
+    ['a cause', new Error('outer', { cause: syntaxErrorOf('s3cret') })],
+  ])('[AP-08] logs no input that an error of %s quotes', (_name, err) => {
+    const log = new LogLines();
+    createLogger('x', 'info', log).error({ err }, 'failed');
+    expect(log.entries[0]).toMatchObject({ err: { stack: expect.stringContaining('logger.spec') } });
+    expect(log.lines.join()).not.toMatch(/s3c/);
+  });
 });
+
+function syntaxErrorOf(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch (error) {
+    return error;
+  }
+}
 
 describe('NestLogger', () => {
   it("maps Nest's arguments", () => {
