@@ -21,9 +21,14 @@ export { LoginLog, type LoginOutcome } from './entities/login-log.entity.js';
 export { Menu, menuTypes, type MenuType } from './entities/menu.entity.js';
 export { Notification } from './entities/notification.entity.js';
 export { OperationLog, type Changes, type LoggedValue } from './entities/operation-log.entity.js';
+export { OrderItem } from './entities/order-item.entity.js';
+export { Order, orderStatuses, type CancelReason, type OrderStatus } from './entities/order.entity.js';
+export { Payment, paymentStatuses, type PaymentStatus } from './entities/payment.entity.js';
 export { Permission } from './entities/permission.entity.js';
+export { Product, productStatuses, type ProductStatus } from './entities/product.entity.js';
 export { Role } from './entities/role.entity.js';
 export { Session } from './entities/session.entity.js';
+export { StockMovement, type StockMovementKind } from './entities/stock-movement.entity.js';
 export { databaseEnvironment, type DatabaseEnvironment } from './environment.js';
 export {
   IdempotencyRecords,
@@ -45,3 +50,4 @@ export {
 export { lockPolicy, signInEnvironment, type SignInEnvironment } from './sign-in/sign-in-environment.js';
 export { Sessions, type GrantedSession, type Rotation, type SessionStart } from './sign-in/sessions.js';
 export { storableText } from './storable-text.js';
+export { violatedUniqueIndex } from './unique-violation.js';

@@ -5,7 +5,13 @@ import { entities } from './entities/entities.js';
 import { migrate } from './migrate.js';
 import { openTestDatabase, testEnvironment } from './test-database.js';
 
-const names = ['Accounts1763850000000', 'Inbox1763860000000', 'Idempotency1763870000000'];
+const names = [
+  'Accounts1763850000000',
+  'Inbox1763860000000',
+  'Idempotency1763870000000',
+  'Orders1763880000000',
+  'OutboxJobs1763890000000',
+];
 
 describe('migrate', () => {
   let database: TestDatabase;

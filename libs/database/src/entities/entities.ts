@@ -5,10 +5,15 @@ import { LoginLog } from './login-log.entity.js';
 import { Menu } from './menu.entity.js';
 import { Notification } from './notification.entity.js';
 import { OperationLog } from './operation-log.entity.js';
+import { OrderItem } from './order-item.entity.js';
+import { Order } from './order.entity.js';
+import { Payment } from './payment.entity.js';
 import { Permission } from './permission.entity.js';
+import { Product } from './product.entity.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { Role } from './role.entity.js';
 import { Session } from './session.entity.js';
+import { StockMovement } from './stock-movement.entity.js';
 
 /** Every table there is. */
 export const entities = [
@@ -19,8 +24,13 @@ export const entities = [
   Menu,
   Notification,
   OperationLog,
+  Order,
+  OrderItem,
+  Payment,
   Permission,
+  Product,
   RefreshToken,
   Role,
   Session,
+  StockMovement,
 ];

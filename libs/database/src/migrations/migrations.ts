@@ -1,6 +1,14 @@
 import { AccountsMigration } from './accounts.migration.js';
 import { IdempotencyMigration } from './idempotency.migration.js';
 import { InboxMigration } from './inbox.migration.js';
+import { OrdersMigration } from './orders.migration.js';
+import { OutboxJobsMigration } from './outbox-jobs.migration.js';
 
 /** All migrations, oldest first. A released one is never edited. */
-export const migrations = [AccountsMigration, InboxMigration, IdempotencyMigration];
+export const migrations = [
+  AccountsMigration,
+  InboxMigration,
+  IdempotencyMigration,
+  OrdersMigration,
+  OutboxJobsMigration,
+];

@@ -49,11 +49,7 @@ export class LoginAttempts {
     account: Candidate | null,
     matchPassword: () => Promise<boolean>,
   ): Promise<Candidate> {
-    await this.refuseLocked(attempt);
-    const matches = await matchPassword();
-    await this.refuseLocked(attempt); // by others that were tried meanwhile: guessing in parallel gains nothing
-    if (!account || !matches) {
-      await this.record(attempt, 'bad_credentials', account?.id);
+    if (!(await this.check(attempt, account, matchPassword)) || !account) {
       throw new ApplicationError('INVALID_CREDENTIALS');
     }
     if (account.status !== 'active') {
@@ -62,6 +58,32 @@ export class LoginAttempts {
     }
     await this.record(attempt, 'success', account.id);
     return account;
+  }
+
+  /**
+   * Decides whether somebody who is signed in knows the password. Failures are logged and lock as at the sign-in, so that a stolen
+   * token is no better place to guess at.
+   * @throws ApplicationError INVALID_CREDENTIALS, ACCOUNT_LOCKED
+   */
+  async confirm(
+    attempt: LoginAttempt,
+    account: Account,
+    matchPassword: () => Promise<boolean>,
+  ): Promise<void> {
+    if (await this.check(attempt, account, matchPassword)) return;
+    throw new ApplicationError('INVALID_CREDENTIALS');
+  }
+
+  private async check(
+    attempt: LoginAttempt,
+    account: Account | null,
+    matchPassword: () => Promise<boolean>,
+  ): Promise<boolean> {
+    await this.refuseLocked(attempt);
+    const matches = await matchPassword();
+    await this.refuseLocked(attempt); // by others that were tried meanwhile: guessing in parallel gains nothing
+    if (!account || !matches) await this.record(attempt, 'bad_credentials', account?.id);
+    return matches;
   }
 
   private async refuseLocked(attempt: LoginAttempt): Promise<void> {

@@ -11,7 +11,7 @@ describe('Sessions', () => {
 
   beforeAll(async () => {
     database = await openTestDatabase();
-    sessions = new Sessions(database.dataSource, oneDay);
+    sessions = new Sessions(database.dataSource.manager, oneDay);
   });
 
   afterAll(() => database[Symbol.asyncDispose]());
@@ -73,7 +73,7 @@ describe('Sessions', () => {
   });
 
   it('forgets a session whose time is over', async () => {
-    const brief = new Sessions(database.dataSource, 0);
+    const brief = new Sessions(database.dataSource.manager, 0);
     const { refreshToken } = await brief.start(somebody);
     expect(await brief.rotate(refreshToken, 'user')).toEqual({ kind: 'unknown' });
   });

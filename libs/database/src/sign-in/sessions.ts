@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type DataSource, type EntityManager, IsNull } from 'typeorm';
+import { type EntityManager, type FindOptionsWhere, IsNull, Not, type SelectQueryBuilder } from 'typeorm';
 
 import { type PrincipalAudience } from '../entities/account-status.js';
 import { RefreshToken } from '../entities/refresh-token.entity.js';
@@ -35,9 +35,14 @@ export type Rotation =
 export class Sessions {
   /** @param lifetime seconds that a session lives after its last refresh. */
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly manager: EntityManager,
     private readonly lifetime: number,
   ) {}
+
+  /** The same as part of a transaction. */
+  within(manager: EntityManager): Sessions {
+    return new Sessions(manager, this.lifetime);
+  }
 
   async start({ principalId, audience, ip, userAgent }: SessionStart): Promise<GrantedSession> {
     const now = new Date();
@@ -50,7 +55,7 @@ export class Sessions {
       lastUsedAt: now,
       expiresAt: this.expiryAfter(now),
     };
-    return this.dataSource.transaction(async (manager) => {
+    return this.manager.transaction(async (manager) => {
       await manager.insert(Session, session);
       return this.grant(manager, session);
     });
@@ -59,7 +64,7 @@ export class Sessions {
   /** Exchanges a refresh token for the next one. Of several at the same time one gets it; the others are replays. */
   async rotate(refreshToken: string, audience: PrincipalAudience): Promise<Rotation> {
     const hash = hashOf(refreshToken);
-    return this.dataSource.transaction(async (manager): Promise<Rotation> => {
+    return this.manager.transaction(async (manager): Promise<Rotation> => {
       const session = await this.lockSessionOf(manager, hash);
       const now = new Date();
       if (!session || session.audience !== audience || session.revokedAt || session.expiresAt <= now) {
@@ -76,34 +81,45 @@ export class Sessions {
     });
   }
 
+  /** Whose session a refresh token belongs to, whatever it is worth. */
+  async principalOf(refreshToken: string): Promise<string | undefined> {
+    const session = await this.sessionOf(this.manager, hashOf(refreshToken)).getOne();
+    return session?.principalId;
+  }
+
   /** Ends one session; its refresh token is worth nothing from now on. */
   async revoke(sessionId: string): Promise<void> {
-    await this.end({ id: sessionId });
+    if (isIdentifier(sessionId)) await this.end({ id: sessionId });
   }
 
   /** Ends all sessions of a person. */
   async revokeAll(principalId: string): Promise<void> {
-    await this.end({ principalId });
+    if (isIdentifier(principalId)) await this.end({ principalId });
   }
 
-  private async end(which: { id: string } | { principalId: string }): Promise<void> {
-    if (!Object.values(which).every(isIdentifier)) return;
-    await this.dataSource.manager.update(
-      Session,
-      { ...which, revokedAt: IsNull() },
-      { revokedAt: new Date() },
-    );
+  /** Ends all sessions of a person but one. @returns the ids of those that it ended */
+  async revokeOthers(principalId: string, keptSessionId: string): Promise<string[]> {
+    const others = { principalId, id: Not(keptSessionId), revokedAt: IsNull() };
+    const ended = await this.manager.find(Session, { where: others, select: { id: true } });
+    await this.end({ principalId, id: Not(keptSessionId) });
+    return ended.map(({ id }) => id);
+  }
+
+  private async end(which: FindOptionsWhere<Session>): Promise<void> {
+    await this.manager.update(Session, { ...which, revokedAt: IsNull() }, { revokedAt: new Date() });
   }
 
   /** Holds the session until the end of the transaction, so that two rotations of it cannot overlap. */
   private lockSessionOf(manager: EntityManager, hash: Buffer): Promise<Session | null> {
+    return this.sessionOf(manager, hash).setLock('pessimistic_write').getOne();
+  }
+
+  private sessionOf(manager: EntityManager, hash: Buffer): SelectQueryBuilder<Session> {
     return manager
       .createQueryBuilder(Session, 'session')
       .where('session.id = (SELECT token.session_id FROM refresh_tokens token WHERE token.hash = :hash)', {
         hash,
-      })
-      .setLock('pessimistic_write')
-      .getOne();
+      });
   }
 
   private async grant(

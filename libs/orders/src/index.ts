@@ -1,0 +1,1 @@
+export { isOrderMove } from './order-state.js';
