@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http';
 
 import proxyAddr from 'proxy-addr';
 
+import { isHost } from './host.js';
+
 /** Who is asking, and by which way, as far as it can be believed (GW-03). */
 export interface Client {
   /** The client's address: the socket's own, or what a trusted proxy says. */
@@ -26,17 +28,22 @@ export class ClientTrust {
     this.isTrusted = proxyAddr.compile([...trustedProxies]);
   }
 
+  /** Whether a peer is one of our own proxies, so that many clients stand behind it. */
+  trusts(peer: string): boolean {
+    return this.isTrusted(peer, 0);
+  }
+
   identify(request: IncomingMessage): Client {
     const peer = request.socket.remoteAddress ?? 'unknown';
     const host = request.headers.host ?? '';
-    if (!this.isTrusted(peer, 0))
+    if (!this.trusts(peer))
       return { address: peer, chain: peer, protocol: 'http', host, requestId: undefined };
     const way = proxyAddr.all(request, this.isTrusted).reverse();
     return {
       address: way[0] ?? peer,
       chain: way.join(', '),
-      protocol: firstOf(request.headers['x-forwarded-proto']) ?? 'http',
-      host: firstOf(request.headers['x-forwarded-host']) ?? host,
+      protocol: firstOf(request.headers['x-forwarded-proto'])?.toLowerCase() === 'https' ? 'https' : 'http',
+      host: hostOf(request.headers['x-forwarded-host']) ?? host,
       requestId: idOf(request.headers['x-request-id']),
     };
   }
@@ -46,6 +53,12 @@ export class ClientTrust {
 function firstOf(value: string | string[] | undefined): string | undefined {
   const text = (Array.isArray(value) ? value[0] : value)?.split(',', 1)[0]?.trim();
   return text === '' ? undefined : text;
+}
+
+/** A proxy may pass on what its client made up. */
+function hostOf(value: string | string[] | undefined): string | undefined {
+  const host = firstOf(value);
+  return host !== undefined && isHost(host) ? host : undefined;
 }
 
 function idOf(value: string | string[] | undefined): string | undefined {

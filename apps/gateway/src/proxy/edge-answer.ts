@@ -25,7 +25,7 @@ export function answerWithError(call: EdgeRequest, error: ApplicationError): voi
     'Content-Length',
     String(body.length),
     ...securityHeaders(call.client),
-    ...(isUnread(request) ? ['Connection', 'close'] : []),
+    ...(call.endsConnection || isUnread(request) ? ['Connection', 'close'] : []),
   ]);
   response.end(request.method === 'HEAD' ? undefined : body);
 }

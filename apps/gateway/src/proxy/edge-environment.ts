@@ -3,10 +3,16 @@ import { type z } from 'zod';
 
 import { rateLimitEnvironment } from '../limits/rate-limit-environment.js';
 import { upstreamEnvironment } from '../upstreams/upstream-environment.js';
+import { clientEnvironment } from './client-environment.js';
 import { proxyEnvironment } from './proxy-environment.js';
 
 /** The HTTP edge's part of the gateway's environment. */
-export const edgeEnvironment = { ...proxyEnvironment, ...upstreamEnvironment, ...rateLimitEnvironment };
+export const edgeEnvironment = {
+  ...proxyEnvironment,
+  ...clientEnvironment,
+  ...upstreamEnvironment,
+  ...rateLimitEnvironment,
+};
 
 /** What the edge reads of the gateway's environment. */
 export type EdgeEnvironment = Readonly<z.output<z.ZodObject<typeof edgeEnvironment>>> &

@@ -1,7 +1,14 @@
-import { type HttpMetrics, traceFields } from '@ginforge/chassis';
+import { type ApplicationError, type HttpMetrics, traceFields } from '@ginforge/chassis';
 import type { Logger } from 'pino';
 
 import type { EdgeRequest } from './edge-request.js';
+
+/** What a client sent that is no request. */
+export interface ClientFault {
+  readonly traceId: string;
+  readonly error: ApplicationError;
+  readonly address: string;
+}
 
 /** One log line and one count for each request that the gateway answers ahead of Express (AP-08, OB-01). */
 export class EdgeRecords {
@@ -14,6 +21,15 @@ export class EdgeRecords {
   begin(call: EdgeRequest): void {
     this.metrics.begin();
     call.response.once('close', () => this.end(call));
+  }
+
+  /** What the parser has refused (GW-10); of the bytes themselves nothing is logged. */
+  fault({ traceId, error, address }: ClientFault): void {
+    const { status } = error.description;
+    this.metrics.begin();
+    this.metrics.end({ method: 'none', route: 'none', status }, 0);
+    const reason = error.cause instanceof Error ? error.cause.message : error.message;
+    this.logger.info({ trace_id: traceId, status, remote_address: address, reason }, 'no request');
   }
 
   private end(call: EdgeRequest): void {

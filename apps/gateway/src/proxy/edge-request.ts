@@ -19,10 +19,12 @@ export class EdgeRequest {
   route: Route | undefined;
   /** Where it was sent, the last time. */
   upstream: Upstream | undefined;
+  /** Whether the connection is not to be trusted with another request. */
+  endsConnection = false;
   /** Why it failed. */
   error: Error | undefined;
 
-  /** @param path the request target without its query */
+  /** @param path the request target without its query, in its plain form */
   constructor(
     readonly request: IncomingMessage,
     readonly response: ServerResponse,

@@ -1,15 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
-import { ApplicationError, toApplicationError } from '@ginforge/chassis';
+import { ApplicationError, type ErrorName, toApplicationError } from '@ginforge/chassis';
 
 import type { Admission } from './admission.js';
 import type { ClientTrust } from './client-trust.js';
 import type { Cors } from './cors.js';
-import { answerWithError } from './edge-answer.js';
+import { answerWithError, hasBody } from './edge-answer.js';
 import type { EdgeRecords } from './edge-records.js';
 import { EdgeRequest } from './edge-request.js';
 import { Exchange, type ProxySurroundings } from './exchange.js';
-import { pathOf, refuseTarget } from './request-target.js';
+import { awaitsContinue, refuseRequest } from './request-refusal.js';
+import { pathOf, plainPath } from './request-target.js';
 import type { Route, RouteTable } from './route-table.js';
 import { securityHeaders } from './security-headers.js';
 
@@ -30,22 +31,29 @@ export interface EdgeParts extends ProxySurroundings {
 export class Edge {
   constructor(private readonly parts: EdgeParts) {}
 
-  handle(request: IncomingMessage, response: ServerResponse): void {
-    const { routes, trust, cors, records } = this.parts;
-    const path = pathOf(request.url ?? '');
-    const call = new EdgeRequest(request, response, path, trust.identify(request));
-    call.answerHeaders.push(...cors.answerHeaders(request));
-    if (refuseTarget(request.method ?? '', request.url ?? '') !== undefined) return this.refuse(call);
-    if (cors.isPreflight(request)) return this.answerPreflight(call);
-    call.route = routes.match(path);
+  handle(request: IncomingMessage, response: ServerResponse): EdgeRequest {
+    const client = this.parts.trust.identify(request);
+    const refusal = refuseRequest(request, client.protocol);
+    const call = new EdgeRequest(request, response, plainPath(pathOf(request.url ?? '')), client);
+    call.answerHeaders.push(...this.parts.cors.answerHeaders(request));
+    if (refusal === undefined) this.direct(call);
+    else this.refuse(call, refusal);
+    return call;
+  }
+
+  private direct(call: EdgeRequest): void {
+    const { routes, cors, records } = this.parts;
+    if (cors.isPreflight(call.request)) return this.answerPreflight(call);
+    call.route = routes.match(call.path);
     if (call.route === undefined) return this.serve(call);
     records.begin(call);
     void this.proxy(call, call.route);
   }
 
-  private refuse(call: EdgeRequest): void {
+  private refuse(call: EdgeRequest, refusal: ErrorName): void {
     this.parts.records.begin(call);
-    answerWithError(call, new ApplicationError('BAD_REQUEST'));
+    call.endsConnection = true;
+    answerWithError(call, new ApplicationError(refusal));
   }
 
   private answerPreflight(call: EdgeRequest): void {
@@ -62,13 +70,14 @@ export class Edge {
     for (let index = 0; index + 1 < lines.length; index += 2) {
       response.setHeader(lines[index] ?? '', lines[index + 1] ?? '');
     }
+    if (hasBody(request)) response.setHeader('Connection', 'close'); // none of them reads one
     this.parts.own(request, response);
   }
 
   private async proxy(call: EdgeRequest, route: Route): Promise<void> {
     try {
       await this.parts.admission.admit(call, route);
-      if (!call.response.closed) this.forward(call, route);
+      if (!call.response.writableEnded && !call.response.closed) this.forward(call, route);
     } catch (error) {
       answerWithError(call, toApplicationError(error));
     }
@@ -84,6 +93,7 @@ export class Edge {
       throw unavailable(upstreams.retryAfterSeconds());
     }
     upstreams.retries.deposit();
+    if (awaitsContinue(call.request)) call.response.writeContinue();
     new Exchange(call, route, this.parts).begin(upstream, () => upstreams.bulkhead.leave());
   }
 }

@@ -1,15 +1,15 @@
 import {
-  Agent as HttpAgent,
+  type Agent,
   type ClientRequest,
   type IncomingHttpHeaders,
   type IncomingMessage,
   ServerResponse,
 } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
 
 import type { Upstream } from '../upstreams/upstream.js';
+import { GuardedHttpAgent, GuardedHttpsAgent } from './guarded-agents.js';
 import type { OutgoingRequest, Transport, TransportHandler } from './transport.js';
 import { UpstreamTimeoutError, withoutAnswer } from './upstream-error.js';
 
@@ -35,7 +35,7 @@ type Sender = (
 export class MiddlewareTransport implements Transport {
   private readonly sendings = new WeakMap<IncomingMessage, Sending>();
   private readonly answers = new WeakMap<ClientRequest, IncomingMessage>();
-  private readonly agents = { 'http:': new HttpAgent(agentOptions), 'https:': new HttpsAgent(agentOptions) };
+  private readonly agents = { 'http:': new GuardedHttpAgent(agentOptions), 'https:': new GuardedHttpsAgent(agentOptions) };
   private readonly senders = {
     'http:': this.createSender(this.agents['http:']),
     'https:': this.createSender(this.agents['https:']),
@@ -58,7 +58,7 @@ export class MiddlewareTransport implements Transport {
     for (const agent of Object.values(this.agents)) agent.destroy();
   }
 
-  private createSender(agent: HttpAgent): Sender {
+  private createSender(agent: Agent): Sender {
     return createProxyMiddleware({
       router: (request) => this.sendings.get(request)?.outgoing.upstream.address,
       agent,

@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
+import { ClientConnection } from './client-connection.js';
+
 /**
  * Serves a request that asks for an upgrade which nobody here offers, such as `Upgrade: h2c`, as if it had not asked (RFC 9110,
  * 7.8). Node takes each such request off its parser; so its head goes back without the upgrade in front of what followed
@@ -12,6 +14,10 @@ export function serveWithoutUpgrade(
   socket: Socket,
   head: Buffer,
 ): void {
+  if (ClientConnection.of(socket)?.isIdle === false) {
+    socket.destroy(); // what comes before it has no answer yet, and the parser that would put them in order is gone
+    return;
+  }
   const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`];
   const { rawHeaders } = request;
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {

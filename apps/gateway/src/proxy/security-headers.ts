@@ -27,6 +27,6 @@ const always: readonly string[] = [
 const overTls: readonly string[] = [...always, 'Strict-Transport-Security', 'max-age=31536000'];
 
 /** GW-11: what everything carries that the gateway itself serves. Names and values by turns. */
-export function securityHeaders({ protocol }: Client): readonly string[] {
+export function securityHeaders({ protocol }: Pick<Client, 'protocol'>): readonly string[] {
   return protocol === 'https' ? overTls : always;
 }

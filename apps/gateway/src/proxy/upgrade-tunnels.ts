@@ -8,11 +8,13 @@ import type { Upstream } from '../upstreams/upstream.js';
 import { verdictOfError } from '../upstreams/verdict.js';
 import type { Admission } from './admission.js';
 import type { ClientTrust } from './client-trust.js';
-import { answerWithError } from './edge-answer.js';
+import { ClientConnection } from './client-connection.js';
+import { answerWithError, hasBody } from './edge-answer.js';
 import type { EdgeRecords } from './edge-records.js';
 import { EdgeRequest } from './edge-request.js';
 import { answeredHeaders, forwardedHeaders } from './forwarded-headers.js';
-import { pathOf, refuseTarget } from './request-target.js';
+import { refuseRequest } from './request-refusal.js';
+import { pathOf, plainPath } from './request-target.js';
 import type { Route, RouteTable } from './route-table.js';
 import { type Tunnels } from './tunnels.js';
 import { toGatewayError, UpstreamTimeoutError } from './upstream-error.js';
@@ -31,20 +33,20 @@ export class UpgradeTunnels {
 
   /** @returns whether the upgrade belongs to a route, and so is looked after here */
   take(request: IncomingMessage, socket: Socket, head: Buffer): boolean {
-    const path = pathOf(request.url ?? '');
-    const isRefused = refuseTarget(request.method ?? '', request.url ?? '') !== undefined;
+    if (ClientConnection.of(socket)?.release() === false) {
+      socket.destroy(); // an answer is still to be given over it
+      return true;
+    }
+    const client = this.parts.trust.identify(request);
+    const refusal = hasBody(request) ? 'BAD_REQUEST' : refuseRequest(request, client.protocol);
+    const path = plainPath(pathOf(request.url ?? ''));
     const route = this.parts.routes.match(path);
-    if (route === undefined && !isRefused) return false;
-    const call = new EdgeRequest(
-      request,
-      answerOn(request, socket),
-      path,
-      this.parts.trust.identify(request),
-    );
+    if (route === undefined && refusal === undefined) return false;
+    const call = new EdgeRequest(request, answerOn(request, socket), path, client);
     call.route = route;
     this.parts.records.begin(call);
-    if (route === undefined || isRefused) answerWithError(call, new ApplicationError('BAD_REQUEST'));
-    else void this.open(call, route, socket, head);
+    if (refusal !== undefined) answerWithError(call, new ApplicationError(refusal));
+    else if (route !== undefined) void this.open(call, route, socket, head);
     return true;
   }
 

@@ -1,10 +1,12 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 
 import { HttpMetrics, Metrics } from '@ginforge/chassis';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
 
 import { Admission } from './admission.js';
+import { ClientConnections } from './client-connections.js';
+import type { ClientEnvironment } from './client-environment.js';
 import { ClientTrust } from './client-trust.js';
 import { Cors } from './cors.js';
 import { Deadlines } from './deadlines.js';
@@ -21,12 +23,12 @@ import { UpstreamMetrics } from './upstream-metrics.js';
  */
 export function useEdge(
   app: NestExpressApplication,
-  environment: Readonly<Record<'TRUSTED_PROXIES' | 'CORS_ORIGINS', readonly string[]>>,
+  environment: ClientEnvironment & Readonly<Record<'TRUSTED_PROXIES' | 'CORS_ORIGINS', readonly string[]>>,
   logger: Logger,
 ): UpgradeTunnels {
-  const server = app.getHttpServer();
-  server.requestTimeout = 0; // an upload may take long; the exchange watches for one that stands still
+  const server: Server = app.getHttpServer();
   server.removeAllListeners('request');
+  letUsWatch(server, environment);
   const own: RequestListener = app.getHttpAdapter().getInstance();
   const common = {
     routes: app.get(RouteTable),
@@ -34,14 +36,20 @@ export function useEdge(
     admission: app.get(Admission),
     records: new EdgeRecords(app.get(HttpMetrics), logger),
   };
-  const metrics = new UpstreamMetrics(app.get(Metrics));
-  const edge = new Edge({
-    ...common,
-    cors: new Cors(environment.CORS_ORIGINS),
-    deadlines: new Deadlines(),
-    metrics,
-    own,
-  });
-  server.on('request', (request, response) => edge.handle(request, response));
+  const metrics = app.get(Metrics);
+  const shared = { ...common, deadlines: new Deadlines() };
+  const cors = new Cors(environment.CORS_ORIGINS);
+  const edge = new Edge({ ...shared, cors, metrics: new UpstreamMetrics(metrics), own });
+  const handle = edge.handle.bind(edge);
+  new ClientConnections({ ...shared, limits: environment, metrics, handle }).serve(server);
   return new UpgradeTunnels({ ...common, tunnels: app.get(Tunnels) });
+}
+
+/** What Node's server would watch for or answer itself, without an envelope and by the half minute. */
+function letUsWatch(server: Server, { CLIENT_KEEP_ALIVE_MS: keepAliveMs }: ClientEnvironment): void {
+  server.requestTimeout = 0; // an upload may take long; the exchange watches for one that stands still
+  server.headersTimeout = 0;
+  server.keepAliveTimeout = keepAliveMs; // told to clients
+  server.maxHeadersCount = 0; // those over it would be dropped unsaid
+  Object.assign(server, { requireHostHeader: false });
 }
