@@ -82,8 +82,8 @@ export class TestService {
     return this.call(path, { method: 'GET', headers: authorization(token) });
   }
 
-  post(path: string, body: unknown, token?: string): Promise<Answer> {
-    return this.send('POST', path, body, token);
+  post(path: string, body: unknown, token?: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send('POST', path, body, token, headers);
   }
 
   put(path: string, body: unknown, token?: string): Promise<Answer> {
@@ -91,11 +91,17 @@ export class TestService {
   }
 
   /** @param body sent as it is when it is a string */
-  send(method: string, path: string, body: unknown, token?: string): Promise<Answer> {
+  send(
+    method: string,
+    path: string,
+    body: unknown,
+    token?: string,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     return this.call(path, {
       method,
       body: typeof body === 'string' ? body : JSON.stringify(body),
-      headers: { 'content-type': 'application/json', ...authorization(token) },
+      headers: { 'content-type': 'application/json', ...authorization(token), ...headers },
     });
   }
 

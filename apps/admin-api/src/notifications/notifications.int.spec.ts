@@ -63,6 +63,34 @@ describe('POST /notifications', () => {
   });
 
   it.each([
+    ['/notifications/broadcast', { ...message, title: 'Once' }],
+    ['/notifications/room', { room: 'chat:once', content: { text: 'Once' } }],
+  ])(
+    '[AP-05] says it once on %s, also where the first attempt failed after Redis had it',
+    async (path, body) => {
+      const heard = [await listen(channels.broadcast), await listen(channels.room('chat:once'))];
+      const send = () =>
+        service.post(path, body, owner, { 'idempotency-key': `once ${path}`.replace(' ', '-') });
+      await service.sql('ALTER TABLE operation_logs RENAME TO operation_logs_away');
+      expect((await send()).status).toBe(500);
+      await service.sql('ALTER TABLE operation_logs_away RENAME TO operation_logs');
+      const [second, third] = [await send(), await send()];
+      expect([second.status, second.data?.['deduped']]).toEqual([201, true]);
+      expect([third.status, third.data]).toEqual([201, second.data]);
+      expect(heard.flat().filter((text) => text.includes('Once'))).toHaveLength(1);
+    },
+  );
+
+  it('[AP-05] leaves one job for a notification that is asked for twice', async () => {
+    const body = { user_id: 'user-twice', ...message };
+    const send = () => service.post('/notifications/user', body, owner, { 'idempotency-key': 'twice' });
+    const [first, second] = [await send(), await send()];
+    expect([first.status, second.status, second.data]).toEqual([202, 202, first.data]);
+    const jobs = await service.app.get(JobQueues).get('user-notification').getJobs();
+    expect(jobs.filter(({ data }) => data.user_id === 'user-twice')).toHaveLength(1);
+  });
+
+  it.each([
     ['/notifications/user', { ...message }],
     ['/notifications/user', { user_id: 'a b', ...message }],
     ['/notifications/user', { user_id: 'u', ...message, link: 'javascript:alert(1)' }],
