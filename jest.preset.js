@@ -11,6 +11,7 @@ const libraries = [
   'orders',
   'outbox',
   'protocol',
+  'sign-in',
   'testing',
   'websocket-client',
 ].join('|');

@@ -5,6 +5,7 @@ export {
   type LoginBody,
   type RefreshBody,
 } from './accounts/account-fields.js';
+export { endUserFields, presentEndUser, type EndUserView } from './accounts/end-user-view.js';
 export { refuseTaken } from './accounts/taken.js';
 export { connect } from './data-source.js';
 export { DatabaseUnavailableError } from './database-unavailable.error.js';

@@ -1,17 +1,23 @@
 import { Authenticated, CurrentPrincipal, type Principal } from '@ginforge/auth';
 import { Answers, nothing, Origin, type RequestOrigin } from '@ginforge/chassis';
-import { type LoginBody, loginBody, type RefreshBody, refreshBody } from '@ginforge/database';
+import {
+  type Administrator,
+  type LoginBody,
+  loginBody,
+  type RefreshBody,
+  refreshBody,
+} from '@ginforge/database';
+import { presentTokens, type SignedIn, SignIn } from '@ginforge/sign-in';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 
 import { ConsoleViewService } from '../profile/console-view.service.js';
-import { type SignedIn, SignInService } from './sign-in.service.js';
 import { type SignedInView, signedInView } from './signed-in-view.js';
 
 /** Signing in and out of the back office (http.md, 4). */
 @Controller('api/v1/admin')
 export class AccountsController {
   constructor(
-    private readonly signIns: SignInService,
+    private readonly signIns: SignIn<Administrator>,
     private readonly consoleViews: ConsoleViewService,
   ) {}
 
@@ -45,8 +51,7 @@ export class AccountsController {
     return this.signIns.signOut(principal);
   }
 
-  private async view({ administrator, token, refreshToken, expiresIn }: SignedIn): Promise<SignedInView> {
-    const view = await this.consoleViews.of(administrator);
-    return { token, refresh_token: refreshToken, expires_in: expiresIn, ...view };
+  private async view(signedIn: SignedIn<Administrator>): Promise<SignedInView> {
+    return { ...presentTokens(signedIn), ...(await this.consoleViews.of(signedIn.account)) };
   }
 }

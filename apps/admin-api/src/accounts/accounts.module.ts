@@ -1,32 +1,26 @@
 import { type AuthEnvironment } from '@ginforge/auth';
-import { lockPolicy, LoginAttempts, Sessions, type SignInEnvironment } from '@ginforge/database';
+import { Administrator, type SignInEnvironment } from '@ginforge/database';
+import { type AccountKind, SignInModule } from '@ginforge/sign-in';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 
+import { Access } from '../access/actor.js';
 import { ProfileModule } from '../profile/profile.module.js';
 import { AccountsController } from './accounts.controller.js';
-import { SignInService } from './sign-in.service.js';
+
+const administrators: AccountKind<Administrator> = {
+  audience: 'admin',
+  entity: Administrator,
+  relations: { roles: { permissions: true } },
+  rolesOf: (administrator) => new Access(administrator).roleCodes,
+};
 
 @Module({})
 export class AccountsModule {
   static forRoot(environment: SignInEnvironment & AuthEnvironment): DynamicModule {
     return {
       module: AccountsModule,
-      imports: [ProfileModule],
+      imports: [SignInModule.forRoot(environment, administrators), ProfileModule],
       controllers: [AccountsController],
-      providers: [
-        {
-          provide: Sessions,
-          inject: [DataSource],
-          useFactory: (dataSource: DataSource) => new Sessions(dataSource, environment.REFRESH_TOKEN_TTL),
-        },
-        {
-          provide: LoginAttempts,
-          inject: [DataSource],
-          useFactory: (dataSource: DataSource) => new LoginAttempts(dataSource, lockPolicy(environment)),
-        },
-        SignInService,
-      ],
     };
   }
 }

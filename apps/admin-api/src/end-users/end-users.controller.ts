@@ -1,12 +1,12 @@
 import { Answers, type Page, pageOf } from '@ginforge/chassis';
-import { mapPage } from '@ginforge/database';
+import { type EndUserView, mapPage, presentEndUser } from '@ginforge/database';
 import { Idempotent } from '@ginforge/idempotency';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 
 import { RequirePermission } from '../access/access.decorators.js';
 import { type Actor } from '../access/actor.js';
 import { CurrentActor } from '../access/current-actor.decorator.js';
-import { endUserView, type EndUserView, presentEndUser } from './end-user-view.js';
+import { endUserView } from './end-user-view.js';
 import {
   createEndUserBody,
   type CreateEndUserBody,

@@ -1,15 +1,14 @@
+import { type EndUser, presentEndUser } from '@ginforge/database';
+import { presentTokens, type SignedIn, tokenFields } from '@ginforge/sign-in';
 import { z } from 'zod';
 
 import { userView } from './user-view.js';
 
-/** What somebody who has signed in gets. */
-export const signedInView = z
-  .object({
-    user: userView,
-    token: z.string().meta({ description: 'The access token: `Authorization: Bearer …`.' }),
-    refresh_token: z.string().meta({ description: 'Good for one refresh.' }),
-    expires_in: z.int().meta({ description: 'Seconds until the token expires.' }),
-  })
-  .meta({ id: 'SignedIn' });
+/** What a user who has signed in gets. */
+export const signedInView = z.object({ user: userView, ...tokenFields }).meta({ id: 'SignedIn' });
 
-export type SignedIn = z.output<typeof signedInView>;
+export type SignedInView = z.output<typeof signedInView>;
+
+export function presentSignedIn(signedIn: SignedIn<EndUser>): SignedInView {
+  return { user: presentEndUser(signedIn.account), ...presentTokens(signedIn) };
+}

@@ -1,35 +1,7 @@
-import { accountStatuses, type EndUser } from '@ginforge/database';
+import { endUserFields } from '@ginforge/database';
 import { z } from 'zod';
 
 /** How an end user looks to that user. */
-export const userView = z
-  .object({
-    id: z.uuid(),
-    username: z.string(),
-    email: z.string(),
-    nickname: z.string(),
-    avatar: z.string().nullable(),
-    phone: z.string().nullable(),
-    status: z.enum(accountStatuses),
-    last_login_at: z.iso.datetime().nullable(),
-    created_at: z.iso.datetime(),
-    updated_at: z.iso.datetime(),
-  })
-  .meta({ id: 'User' });
+export const userView = z.object(endUserFields).meta({ id: 'User' });
 
 export type UserView = z.output<typeof userView>;
-
-export function presentUser(user: EndUser): UserView {
-  return {
-    id: user.id,
-    username: user.username,
-    email: user.email,
-    nickname: user.nickname,
-    avatar: user.avatar,
-    phone: user.phone,
-    status: user.status,
-    last_login_at: user.lastLoginAt?.toISOString() ?? null,
-    created_at: user.createdAt.toISOString(),
-    updated_at: user.updatedAt.toISOString(),
-  };
-}

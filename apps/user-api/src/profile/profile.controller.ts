@@ -1,8 +1,9 @@
 import { Authenticated, CurrentPrincipal, type Principal } from '@ginforge/auth';
 import { Answers } from '@ginforge/chassis';
+import { presentEndUser } from '@ginforge/database';
 import { Body, Controller, Get, Put } from '@nestjs/common';
 
-import { presentUser, type UserView, userView } from '../accounts/user-view.js';
+import { type UserView, userView } from '../accounts/user-view.js';
 import { type ProfileBody, profileBody } from './profile-body.js';
 import { ProfileService } from './profile.service.js';
 
@@ -15,7 +16,7 @@ export class ProfileController {
   @Get()
   @Answers(userView, 'The own account')
   async show(@CurrentPrincipal() { userId }: Principal): Promise<UserView> {
-    return presentUser(await this.profiles.find(userId));
+    return presentEndUser(await this.profiles.find(userId));
   }
 
   @Put()
@@ -24,6 +25,6 @@ export class ProfileController {
     @CurrentPrincipal() { userId }: Principal,
     @Body({ schema: profileBody }) body: ProfileBody,
   ): Promise<UserView> {
-    return presentUser(await this.profiles.update(userId, body));
+    return presentEndUser(await this.profiles.update(userId, body));
   }
 }

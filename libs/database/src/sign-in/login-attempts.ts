@@ -49,7 +49,7 @@ export class LoginAttempts {
     account: Candidate | null,
     matchPassword: () => Promise<boolean>,
   ): Promise<Candidate> {
-    if (!(await this.check(attempt, account, matchPassword)) || !account) {
+    if (!(await this.confirm(attempt, account, matchPassword)) || !account) {
       throw new ApplicationError('INVALID_CREDENTIALS');
     }
     if (account.status !== 'active') {
@@ -61,20 +61,11 @@ export class LoginAttempts {
   }
 
   /**
-   * Decides whether somebody who is signed in knows the password. Failures are logged and lock as at the sign-in, so that a stolen
-   * token is no better place to guess at.
-   * @throws ApplicationError INVALID_CREDENTIALS, ACCOUNT_LOCKED
+   * Whether the password is right; on its own for somebody who is signed in. Failures are logged and lock as at the sign-in, so that
+   * a stolen token is no better place to guess at.
+   * @throws ApplicationError ACCOUNT_LOCKED
    */
   async confirm(
-    attempt: LoginAttempt,
-    account: Account,
-    matchPassword: () => Promise<boolean>,
-  ): Promise<void> {
-    if (await this.check(attempt, account, matchPassword)) return;
-    throw new ApplicationError('INVALID_CREDENTIALS');
-  }
-
-  private async check(
     attempt: LoginAttempt,
     account: Account | null,
     matchPassword: () => Promise<boolean>,
