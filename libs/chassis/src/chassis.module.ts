@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 
 import type { RedisEnvironment, ServiceEnvironment } from './environment/service-environment.js';
 import { HealthModule } from './health/health.module.js';
+import { HealthReportModule } from './health/health-report.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { MemoryModule } from './pub-sub/memory.module.js';
@@ -30,6 +31,7 @@ export class ChassisModule {
           : url === undefined
             ? []
             : [RedisModule.forRoot({ url, name })]),
+        ...(enabled === false || url !== undefined ? [HealthReportModule.forRoot(name)] : []),
       ],
       providers: [{ provide: ENVIRONMENT, useValue: environment }],
       exports: [ENVIRONMENT],

@@ -23,6 +23,7 @@ export {
   errorNameOfStatus,
 } from './errors/error-catalogue.js';
 export { HealthModule } from './health/health.module.js';
+export { type HealthReport, healthReport, serviceHealth } from './health/health-report.js';
 export { Readiness, type ReadinessReport } from './health/readiness.js';
 export {
   answerWithError,

@@ -94,7 +94,7 @@ describe('startService', () => {
 
   it('runs without Redis where REDIS_ENABLED is false', async () => {
     const { url } = await ready({ REDIS_ENABLED: 'false', REDIS_URL: 'redis://127.0.0.1:1' });
-    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ok', checks: {} });
+    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ok', checks: { service_bus: 'ok' } });
   });
 
   it('[RT-50] on SIGTERM is unready at once, lets requests in flight end, and exits 0', async () => {
@@ -106,7 +106,7 @@ describe('startService', () => {
     const probe = await fetch(`${url}/readyz`);
     expect([probe.status, await probe.json()]).toEqual([
       503,
-      { status: 'draining', checks: { redis: 'ok' } },
+      { status: 'draining', checks: { redis: 'ok', service_bus: 'ok' } },
     ]);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     const answer = await slow;
