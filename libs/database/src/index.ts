@@ -7,6 +7,17 @@ export {
 } from './accounts/account-fields.js';
 export { endUserFields, presentEndUser, type EndUserView } from './accounts/end-user-view.js';
 export { refuseTaken } from './accounts/taken.js';
+export {
+  configurationCatalogue,
+  isSettingKey,
+  settingDefinition,
+  settingKeys,
+  type SettingDefinition,
+  type SettingKey,
+  type SettingValue,
+} from './configuration/configuration-catalogue.js';
+export { Configuration } from './configuration/configuration.js';
+export { ConfigurationModule } from './configuration/configuration.module.js';
 export { connect } from './data-source.js';
 export { DatabaseUnavailableError } from './database-unavailable.error.js';
 export { DatabaseModule } from './database.module.js';
@@ -17,8 +28,9 @@ export {
   type PrincipalAudience,
 } from './entities/account-status.js';
 export { Administrator } from './entities/administrator.entity.js';
+export { ConfigurationValue } from './entities/configuration-value.entity.js';
 export { EndUser } from './entities/end-user.entity.js';
-export { LoginLog, type LoginOutcome } from './entities/login-log.entity.js';
+export { LoginLog, loginOutcomes, type LoginOutcome } from './entities/login-log.entity.js';
 export { Menu, menuTypes, type MenuType } from './entities/menu.entity.js';
 export { Notification } from './entities/notification.entity.js';
 export { OperationLog, type Changes, type LoggedValue } from './entities/operation-log.entity.js';

@@ -11,6 +11,7 @@ const names = [
   'Idempotency1763870000000',
   'Orders1763880000000',
   'OutboxJobs1763890000000',
+  'BackOffice1763900000000',
 ];
 
 describe('migrate', () => {

@@ -6,6 +6,7 @@ import {
   ManyToMany,
   PrimaryColumn,
   UpdateDateColumn,
+  VersionColumn,
 } from 'typeorm';
 
 import { type AccountStatus } from './account-status.js';
@@ -48,6 +49,10 @@ export class Administrator {
     inverseJoinColumn: { name: 'role_id' },
   })
   roles!: Role[];
+
+  /** Counts the changes, so that nobody overwrites what somebody else has changed meanwhile. */
+  @VersionColumn()
+  version!: number;
 
   @CreateDateColumn({ type: 'timestamptz' })
   createdAt!: Date;

@@ -1,4 +1,5 @@
 import { Administrator } from './administrator.entity.js';
+import { ConfigurationValue } from './configuration-value.entity.js';
 import { EndUser } from './end-user.entity.js';
 import { IdempotencyRecord } from './idempotency-record.entity.js';
 import { LoginLog } from './login-log.entity.js';
@@ -18,6 +19,7 @@ import { StockMovement } from './stock-movement.entity.js';
 /** Every table there is. */
 export const entities = [
   Administrator,
+  ConfigurationValue,
   EndUser,
   IdempotencyRecord,
   LoginLog,

@@ -1,4 +1,4 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
+import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn, VersionColumn } from 'typeorm';
 
 export const menuTypes = ['directory', 'menu', 'button'] as const;
 export type MenuType = (typeof menuTypes)[number];
@@ -38,6 +38,10 @@ export class Menu {
 
   @Column('boolean')
   visible!: boolean;
+
+  /** Counts the changes, so that nobody overwrites what somebody else has changed meanwhile. */
+  @VersionColumn()
+  version!: number;
 
   @CreateDateColumn({ type: 'timestamptz' })
   createdAt!: Date;

@@ -6,6 +6,7 @@ import {
   ManyToMany,
   PrimaryColumn,
   UpdateDateColumn,
+  VersionColumn,
 } from 'typeorm';
 
 import { type AccountStatus } from './account-status.js';
@@ -44,6 +45,10 @@ export class Role {
   @ManyToMany(() => Menu)
   @JoinTable({ name: 'role_menus', joinColumn: { name: 'role_id' }, inverseJoinColumn: { name: 'menu_id' } })
   menus!: Menu[];
+
+  /** Counts the changes, so that nobody overwrites what somebody else has changed meanwhile. */
+  @VersionColumn()
+  version!: number;
 
   @CreateDateColumn({ type: 'timestamptz' })
   createdAt!: Date;

@@ -1,4 +1,5 @@
 import { AccountsMigration } from './accounts.migration.js';
+import { BackOfficeMigration } from './back-office.migration.js';
 import { IdempotencyMigration } from './idempotency.migration.js';
 import { InboxMigration } from './inbox.migration.js';
 import { OrdersMigration } from './orders.migration.js';
@@ -11,4 +12,5 @@ export const migrations = [
   IdempotencyMigration,
   OrdersMigration,
   OutboxJobsMigration,
+  BackOfficeMigration,
 ];
