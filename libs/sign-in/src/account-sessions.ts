@@ -1,6 +1,6 @@
-import { AccessTokens, type Principal, Revocations } from '@ginforge/auth';
+import { type AccessTokens, type Principal, type Revocations } from '@ginforge/auth';
 import { type RequestOrigin } from '@ginforge/chassis';
-import { type GrantedSession, Sessions } from '@ginforge/database';
+import { type GrantedSession, type Sessions } from '@ginforge/database';
 import { type EntityManager } from 'typeorm';
 
 import { type Account, type AccountKind } from './accounts.js';

@@ -1,11 +1,11 @@
 import { hashPassword, type Principal, verifyPassword } from '@ginforge/auth';
 import { ApplicationError, type RequestOrigin } from '@ginforge/chassis';
-import { LoginAttempts } from '@ginforge/database';
+import { type LoginAttempts } from '@ginforge/database';
 import { type Type } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 
-import { AccountSessions } from './account-sessions.js';
-import { type Account, Accounts } from './accounts.js';
+import { type AccountSessions } from './account-sessions.js';
+import { type Account, type Accounts } from './accounts.js';
 import { type ChangePasswordBody } from './change-password-body.js';
 
 /** A password that may take the place of the one that it was made against. */

@@ -1,9 +1,9 @@
 import { type Principal, verifyPassword } from '@ginforge/auth';
 import { ApplicationError, type RequestOrigin } from '@ginforge/chassis';
-import { LoginAttempts, type LoginBody } from '@ginforge/database';
+import { type LoginAttempts, type LoginBody } from '@ginforge/database';
 
-import { AccountSessions, type SignedIn } from './account-sessions.js';
-import { type Account, Accounts } from './accounts.js';
+import { type AccountSessions, type SignedIn } from './account-sessions.js';
+import { type Account, type Accounts } from './accounts.js';
 
 /** Signing in, staying signed in, and signing out (AD-04), for end users and administrators alike. */
 export class SignIn<Person extends Account> {
