@@ -10,7 +10,7 @@ export {
   parseJobPayload,
 } from './job-catalogue.js';
 export { defineJob, type JobDefinition } from './job-definition.js';
-export { type EnqueueOptions, JobProducer } from './job-producer.js';
+export { type EnqueueOptions, isJobId, JobProducer } from './job-producer.js';
 export {
   type JobContext,
   type JobProcessor,

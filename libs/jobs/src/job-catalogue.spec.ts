@@ -34,4 +34,20 @@ describe('job catalogue', () => {
     expect(isJobName('constructor')).toBe(false);
     expect(jobQueues().get('user-notification')).toBe(20);
   });
+
+  it.each([
+    ['order-reminder', { order_id: userId, action: 'remind' }],
+    ['order-reminder', { order_id: userId, action: 'cancel' }],
+    ['payment-retry', { payment_id: userId }],
+    ['inventory-alert', { product_id: userId, fall_id: userId }],
+  ] as const)(
+    '[WK-01] takes a payload of %s, and none with another field, or without one',
+    (name, payload) => {
+      expect(parseJobPayload(name, payload)).toEqual(payload);
+      expect(() => parseJobPayload(name, { ...payload, extra: 1 })).toThrow(JobPayloadError);
+      expect(() => parseJobPayload(name, {})).toThrow(JobPayloadError);
+      const [id = ''] = Object.keys(payload);
+      expect(() => parseJobPayload(name, { ...payload, [id]: '1' })).toThrow(JobPayloadError);
+    },
+  );
 });

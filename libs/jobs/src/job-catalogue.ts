@@ -1,11 +1,17 @@
 import type { z } from 'zod';
 
+import { inventoryAlertJob } from './inventory-alert.job.js';
 import type { JobDefinition } from './job-definition.js';
+import { orderReminderJob } from './order-reminder.job.js';
+import { paymentRetryJob } from './payment-retry.job.js';
 import { userNotificationJob } from './user-notification.job.js';
 
 /** WK-01: every job there is, by its name. Producer, worker, metrics and start-up checks all go by this table. */
 export const jobCatalogue = {
   'user-notification': userNotificationJob,
+  'order-reminder': orderReminderJob,
+  'payment-retry': paymentRetryJob,
+  'inventory-alert': inventoryAlertJob,
 } as const satisfies Record<string, JobDefinition>;
 
 export type JobName = keyof typeof jobCatalogue;

@@ -15,6 +15,11 @@ export interface EnqueueOptions {
 
 const jobIdPattern = /^(?!\d+$)[\w.-]{1,128}$/;
 
+/** Whether BullMQ takes this for the id of a job. */
+export function isJobId(text: string): boolean {
+  return jobIdPattern.test(text);
+}
+
 /** Done jobs are kept for an hour, so that their ids are still known; dead ones for two weeks, to be looked at (WK-02). */
 const retention = {
   removeOnComplete: { age: 3_600, count: 10_000 },
@@ -38,7 +43,7 @@ export class JobProducer {
   ): Promise<string> {
     const { queue, attempts, backoffMs } = jobCatalogue[name];
     const { jobId = uuidv7(), delay } = options;
-    if (!jobIdPattern.test(jobId)) throw new TypeError(`"${jobId}" cannot be a job id`);
+    if (!isJobId(jobId)) throw new TypeError(`"${jobId}" cannot be a job id`);
     const data = parseJobPayload(name, payload);
     const backoff = { type: 'exponential', delay: backoffMs, jitter: 0.5 };
     const telemetry = { metadata: JSON.stringify(traceCarrier()) };

@@ -10,7 +10,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { z } from 'zod';
 
 import type { JobContext, JobProcessor, JobProcessorClasses } from './job-processor.js';
-import type { JobPayload } from './job-catalogue.js';
+import { type JobName, jobNames, type JobPayload } from './job-catalogue.js';
 import { JobWorkersModule } from './job-workers.module.js';
 import { jobWorkersEnvironment } from './jobs-environment.js';
 import { JobsModule } from './jobs.module.js';
@@ -35,7 +35,11 @@ export class JobsTestbed {
     process: Process,
     variables: Record<string, string> = {},
   ): Promise<NestExpressApplication> {
-    return this.workerWith(redisUrl, { 'user-notification': processorClass(process) }, variables);
+    return this.workerWith(
+      redisUrl,
+      { ...idleProcessors, 'user-notification': processorClass(process) },
+      variables,
+    );
   }
 
   workerWith(
@@ -75,6 +79,18 @@ const schema = z.object({
   ...jobWorkersEnvironment,
 });
 type TestEnvironment = Readonly<z.output<typeof schema>>;
+
+class IdleProcessor {
+  process(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** For the jobs that a test is not about: each of the catalogue has to have a processor. */
+const idleProcessors = Object.fromEntries(jobNames.map((name) => [name, IdleProcessor])) as Record<
+  JobName,
+  typeof IdleProcessor
+>;
 
 function processorClass(process: Process): Type<JobProcessor<'user-notification'>> {
   return class implements JobProcessor<'user-notification'> {
