@@ -1,5 +1,6 @@
 import { currentTraceparent } from '@ginforge/chassis';
 import { Inbox, newIdentifier } from '@ginforge/database';
+import type { JobInput, JobName } from '@ginforge/jobs';
 import {
   checkPublishable,
   MessageSender,
@@ -10,6 +11,7 @@ import {
 import type { EntityManager } from 'typeorm';
 
 import { inboxContent } from './inbox-content.js';
+import { type JobOptions, recordJob } from './recorded-job.js';
 
 /** Within a transaction a message is known by its id alone; there is no second key. */
 export type RecordOptions = Omit<SendOptions, 'idempotencyKey'>;
@@ -29,6 +31,19 @@ export interface Recorded {
 export class TransactionMessages extends MessageSender<Recorded, RecordOptions> {
   constructor(private readonly manager: EntityManager) {
     super();
+  }
+
+  /**
+   * A job that is put into its queue after the commit, once it is due; at least once, however processes die.
+   * @returns its id
+   * @throws JobPayloadError if the payload does not fit the catalogue (WK-01)
+   */
+  enqueue<Name extends JobName>(
+    name: Name,
+    payload: JobInput<Name>,
+    options: JobOptions = {},
+  ): Promise<string> {
+    return recordJob(this.manager, name, payload, options);
   }
 
   protected async send(item: PublishItem): Promise<Recorded> {
