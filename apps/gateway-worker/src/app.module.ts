@@ -2,7 +2,8 @@ import { ChassisModule } from '@ginforge/chassis';
 import { DatabaseModule } from '@ginforge/database';
 import { JobWorkersModule } from '@ginforge/jobs';
 import { NotificationModule } from '@ginforge/notification';
-import { OutboxRelayModule } from '@ginforge/outbox';
+import { OrdersModule } from '@ginforge/orders';
+import { JobRelayModule, OutboxRelayModule } from '@ginforge/outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { type GatewayWorkerEnvironment } from './environment.js';
@@ -19,6 +20,8 @@ export class AppModule {
         DatabaseModule.forRoot(environment),
         NotificationModule.forRoot(environment),
         OutboxRelayModule.forRoot(environment),
+        OrdersModule.forRoot(environment),
+        JobRelayModule.forRoot(environment),
         JobWorkersModule.forRoot({ environment, processors: jobProcessors }),
       ],
     };

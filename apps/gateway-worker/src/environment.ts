@@ -2,6 +2,7 @@ import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge
 import { databaseEnvironment } from '@ginforge/database';
 import { jobWorkersEnvironment } from '@ginforge/jobs';
 import { notificationEnvironment } from '@ginforge/notification';
+import { ordersEnvironment } from '@ginforge/orders';
 import { outboxRelayEnvironment } from '@ginforge/outbox';
 import { z } from 'zod';
 
@@ -13,6 +14,7 @@ export const environmentSchema = z.object({
   ...databaseEnvironment,
   ...outboxRelayEnvironment,
   ...jobWorkersEnvironment,
+  ...ordersEnvironment,
 });
 
 export type GatewayWorkerEnvironment = Readonly<z.output<typeof environmentSchema>>;
