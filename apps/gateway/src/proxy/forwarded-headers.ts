@@ -23,9 +23,20 @@ const hopByHop = new Set([
 /** What `Connection` may not take away: the request would lose its frame or its addressee. */
 const indispensable = new Set(['content-length', 'host']);
 
-/** Headers by which servers tell each other who is asking: never believed from outside (GW-03). */
-const internal =
-  /^(?:x-user-|x-internal-|x-forwarded-|x-original-|x-rewrite-|(?:forwarded|x-real-ip|x-request-id)$)/;
+/** Headers by which servers tell each other who is asking and what for: never believed from outside (GW-03). */
+const internal = new RegExp(
+  [
+    '^(?:x-(?:user|internal|forwarded|original|rewrite|remote|authenticated|auth-request|ssl|envoy)(?:-|$)',
+    '(?:forwarded|x-real-ip|x-request-id|x-client-ip|x-client-cert|x-cluster-client-ip|x-host|x-http-host-override)$',
+    '(?:true-client-ip|cf-connecting-ip|fastly-client-ip|remote-user)$)',
+  ].join('|'),
+);
+
+/**
+ * What the gateway says itself, or nobody: `Proxy` becomes the variable `HTTP_PROXY` of a CGI program (CVE-2016-5385), and
+ * objects of JavaScript have something else by the last name.
+ */
+const withheld = new Set(['host', 'traceparent', 'proxy', '--proto--']);
 
 /**
  * What the client gets (GW-03): the upstream's lines without those of its connection, and in place of its own the ones that
@@ -62,17 +73,19 @@ export function forwardedHeaders(call: EdgeRequest): string[] {
   const { request, client, id, trace } = call;
   const named = connectionOptions(request.headers.connection);
   const isForwarded = (name: string) =>
-    !hopByHop.has(name) &&
-    !named.has(name) &&
-    !internal.test(name) &&
-    name !== 'host' &&
-    name !== 'traceparent' &&
-    (name !== 'tracestate' || call.continuesTrace);
+    !isWithheld(name) && !named.has(name) && (name !== 'tracestate' || call.continuesTrace);
   const headers = select(request.rawHeaders, isForwarded);
   headers.push('X-Forwarded-For', client.chain, 'X-Forwarded-Proto', client.protocol);
   headers.push('X-Forwarded-Host', client.host, 'X-Request-Id', id);
   headers.push('traceparent', formatTraceparent(trace));
   return headers;
+}
+
+/** By either spelling: to many servers `X_User_Id` is `X-User-Id`, and `Content_Length` a length. */
+function isWithheld(name: string): boolean {
+  const dashed = name.includes('_') ? name.replaceAll('_', '-') : name;
+  if (name !== dashed && indispensable.has(dashed)) return true;
+  return hopByHop.has(dashed) || internal.test(dashed) || withheld.has(dashed);
 }
 
 /** The lines whose name, in lower case, passes. */

@@ -35,7 +35,10 @@ type Sender = (
 export class MiddlewareTransport implements Transport {
   private readonly sendings = new WeakMap<IncomingMessage, Sending>();
   private readonly answers = new WeakMap<ClientRequest, IncomingMessage>();
-  private readonly agents = { 'http:': new GuardedHttpAgent(agentOptions), 'https:': new GuardedHttpsAgent(agentOptions) };
+  private readonly agents = {
+    'http:': new GuardedHttpAgent(agentOptions),
+    'https:': new GuardedHttpsAgent(agentOptions),
+  };
   private readonly senders = {
     'http:': this.createSender(this.agents['http:']),
     'https:': this.createSender(this.agents['https:']),
@@ -44,7 +47,9 @@ export class MiddlewareTransport implements Transport {
   send(outgoing: OutgoingRequest, handler: TransportHandler): void {
     this.sendings.set(outgoing.request, { outgoing, handler });
     const sender = this.senders[outgoing.upstream.url.protocol === 'https:' ? 'https:' : 'http:'];
-    void sendWithOwnHeaders({ outgoing, handler }, sender);
+    sendWithOwnHeaders({ outgoing, handler }, sender).catch((error: unknown) =>
+      handler.onError(errorOf(error)),
+    );
   }
 
   forget({ address }: Upstream): void {
@@ -112,23 +117,25 @@ async function sendWithOwnHeaders({ outgoing, handler }: Sending, send: Sender):
   const { headers } = request;
   request.headers = headersOf(outgoing);
   // http-proxy wants to look whether an answer has begun; this one never does.
-  await send(request, new ServerResponse(request), (error) => {
-    handler.onError(error instanceof Error ? error : new Error('not proxied', { cause: error }));
-  });
+  await send(request, new ServerResponse(request), (error) => handler.onError(errorOf(error)));
   request.headers = headers;
 }
 
+function errorOf(error: unknown): Error {
+  return error instanceof Error ? error : new Error('not proxied', { cause: error });
+}
+
 function headersOf({ headers, hasBody }: OutgoingRequest): IncomingHttpHeaders {
-  const lines: Record<string, string[]> = {};
+  const lines = new Map<string, string[]>(); // a plain object has a `constructor`, which a client may send, too
   for (let index = 0; index + 1 < headers.length; index += 2) {
-    (lines[(headers[index] ?? '').toLowerCase()] ??= []).push(headers[index + 1] ?? '');
+    const name = (headers[index] ?? '').toLowerCase();
+    const values = lines.get(name);
+    if (values === undefined) lines.set(name, [headers[index + 1] ?? '']);
+    else values.push(headers[index + 1] ?? '');
   }
   // Without a length the body is framed in chunks, whatever the method: else it would be lost, or read as the next request.
-  if (hasBody && lines['content-length'] === undefined) lines['transfer-encoding'] = ['chunked'];
-  const single = Object.entries(lines).map(([name, values]) => [
-    name,
-    values.length > 1 ? values : values[0],
-  ]);
+  if (hasBody && !lines.has('content-length')) lines.set('transfer-encoding', ['chunked']);
+  const single = [...lines].map(([name, values]) => [name, values.length > 1 ? values : values[0]]);
   return Object.fromEntries(single) as IncomingHttpHeaders;
 }
 
