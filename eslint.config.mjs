@@ -53,6 +53,9 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         {
+          paths: [
+            { name: 'node:process', message: 'Use the global: its `env` is read in environment.ts alone.' },
+          ],
           patterns: [
             {
               group: ['./index.js', '../index.js', '../**/index.js'],

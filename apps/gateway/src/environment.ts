@@ -5,7 +5,8 @@ import * as z from 'zod';
 import { edgeEnvironment } from './proxy/edge-environment.js';
 import { realtimeEnvironment } from './realtime/realtime-environment.js';
 
-export const gatewayEnvironment = z
+/** What the gateway reads from its environment. */
+export const environmentSchema = z
   .object({
     ...serviceEnvironment({ port: 8080, trustedProxies: [] }),
     ...redisEnvironment,
@@ -13,13 +14,17 @@ export const gatewayEnvironment = z
     ...notificationEnvironment,
     ...edgeEnvironment,
     ...realtimeEnvironment,
-    /** The console's static build, served at `/`; nothing is served where the folder does not exist. */
-    CONSOLE_DIR: z.string().optional(),
+    CONSOLE_DIR: z
+      .string()
+      .optional()
+      .describe(
+        'The console’s static build, served at `/`; by default the one beside the program. Nothing is served where the folder does not exist.',
+      ),
   })
   .check(authEnvironmentRules);
 
-export type GatewayEnvironment = Readonly<z.infer<typeof gatewayEnvironment>>;
+export type GatewayEnvironment = Readonly<z.infer<typeof environmentSchema>>;
 
 export function loadGatewayEnvironment(source?: NodeJS.ProcessEnv): GatewayEnvironment {
-  return loadEnvironment(gatewayEnvironment, source);
+  return loadEnvironment(environmentSchema, source);
 }

@@ -10,16 +10,18 @@ const optionalText = z
 
 /** Variables of every service that issues or checks tokens (platform.md, 7). Spread into the service's schema. */
 export const authEnvironment = {
-  JWT_SECRET: optionalText.describe('HS256 secret; at least 32 random bytes in production'),
+  JWT_SECRET: optionalText.describe(
+    'HS256 secret that all services share; at least 32 random bytes in production.',
+  ),
   JWT_PRIVATE_KEY: optionalText.describe(
-    'PEM private key to sign with (RS256 or ES256) in place of JWT_SECRET',
+    'PEM private key to sign with (RS256 or ES256), in place of JWT_SECRET.',
   ),
   JWT_PUBLIC_KEYS: optionalText.describe(
-    'PEM public keys to verify with, one after another, in place of JWT_SECRET',
+    'PEM public keys to verify with, one after another, in place of JWT_SECRET.',
   ),
-  JWT_ISSUER: z.string().min(1).default('ginforge').describe('`iss` of access tokens'),
-  ACCESS_TOKEN_TTL: durationVariable('15m').describe('How long an access token is valid'),
-  REFRESH_TOKEN_TTL: durationVariable('30d').describe('How long a refresh session lives without use'),
+  JWT_ISSUER: z.string().min(1).default('ginforge').describe('`iss` of access tokens.'),
+  ACCESS_TOKEN_TTL: durationVariable('15m').describe('How long an access token is valid.'),
+  REFRESH_TOKEN_TTL: durationVariable('30d').describe('How long a session lives without being refreshed.'),
 };
 
 /** What `authEnvironment` parses to; durations in seconds. */

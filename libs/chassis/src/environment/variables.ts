@@ -26,14 +26,15 @@ export function listVariable(fallback: readonly string[] = []) {
     .default(Object.freeze([...fallback]));
 }
 
-/** A duration as `90s`, `15m`, `12h` or `30d`, in seconds. */
+/** A duration as `90s`, `15m`, `12h` or `30d`, in seconds. `defaultText` is the default as people write it. */
 export function durationVariable(fallback: string) {
   const error = 'must be a duration such as 90s, 15m, 12h or 30d';
   return z
     .string()
     .regex(/^[1-9]\d{0,6}[smhd]$/, error)
     .transform(parseDuration)
-    .default(parseDuration(fallback));
+    .default(parseDuration(fallback))
+    .meta({ defaultText: fallback });
 }
 
 /** A URL of one of the given schemes, for example `urlVariable('redis', 'rediss')`. The message never repeats the URL. */

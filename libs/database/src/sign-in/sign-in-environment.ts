@@ -8,7 +8,9 @@ export const signInEnvironment = {
   LOGIN_MAX_FAILURES: integerVariable(1, 100, 5).describe(
     'Failed sign-ins in a row, of one account from one address, that lock it for that address.',
   ),
-  LOGIN_LOCK_SECONDS: integerVariable(1, 86_400, 900).describe('How long that lock lasts.'),
+  LOGIN_LOCK_SECONDS: integerVariable(1, 86_400, 900).describe(
+    'How long an account is locked for an address after LOGIN_MAX_FAILURES.',
+  ),
 };
 
 export type SignInEnvironment = z.infer<z.ZodObject<typeof signInEnvironment>>;
