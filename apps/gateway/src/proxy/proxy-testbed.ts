@@ -18,6 +18,7 @@ import {
   redisEnvironment,
   serviceEnvironment,
 } from '@ginforge/chassis';
+import type { Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { z } from 'zod';
 
@@ -56,16 +57,20 @@ export interface Answer {
 /** For tests: real servers of which each closes with the test bed. */
 export class ProxyTestbed {
   private readonly servers: Server[] = [];
-  private readonly apps: NestExpressApplication[] = [];
+  private readonly apps = new Map<number, NestExpressApplication>();
 
   /** @param transport of every route that names none */
   constructor(private readonly transport: RouteTransport = 'direct') {}
 
   /** Starts an upstream; the answer is its origin. */
-  async upstream(listener: RequestListener, prepare?: (server: Server) => void): Promise<string> {
+  async upstream(
+    listener: RequestListener,
+    prepare?: (server: Server) => void,
+    host = '127.0.0.1',
+  ): Promise<string> {
     const server = createServer(listener);
     prepare?.(server);
-    server.listen(0, '127.0.0.1');
+    server.listen(0, host);
     await once(server, 'listening');
     this.servers.push(server);
     return `http://127.0.0.1:${portOf(server)}`;
@@ -96,15 +101,24 @@ export class ProxyTestbed {
       },
     });
     await app.listen(0, '127.0.0.1');
-    this.apps.push(app);
-    return portOf(app.getHttpServer());
+    const port = portOf(app.getHttpServer());
+    this.apps.set(port, app);
+    return port;
+  }
+
+  /** A provider of the gateway on this port. */
+  get<Provider>(port: number, type: Type<Provider>): Provider {
+    const app = this.apps.get(port);
+    if (app === undefined) throw new Error('there is no gateway on this port');
+    return app.get(type);
   }
 
   async close(): Promise<void> {
-    for (const app of this.apps.splice(0)) {
+    for (const app of this.apps.values()) {
       app.getHttpServer().closeAllConnections();
       await app.close();
     }
+    this.apps.clear();
     for (const server of this.servers.splice(0)) {
       server.closeAllConnections();
       server.close();
