@@ -251,6 +251,61 @@ describe('a process that dies', () => {
   });
 });
 
+describe('a request in steps', () => {
+  it('[AP-05] gets the same answer, and its refusal, again; another body is 422', async () => {
+    const [name, key, other] = [randomUUID(), randomUUID(), randomUUID()];
+    const first = await service.post('/stepped-things', { name }, key);
+    const second = await service.post('/stepped-things', { name }, key);
+    expect([first.status, first.replayed, second.status, second.replayed]).toEqual([201, false, 201, true]);
+    expect(essence(second)).toEqual(essence(first));
+    expect(await service.made(name)).toBe(1);
+    expect((await service.post('/stepped-things', { name: 'else' }, key)).status).toBe(422);
+    for (const replayed of [false, true]) {
+      expect(await service.post('/stepped-things', { name: 'taken' }, other)).toMatchObject({
+        status: 409,
+        replayed,
+      });
+    }
+  });
+
+  it('[AP-05] has no transaction open while it waits, and keeps what it did when it dies', async () => {
+    const [name, key] = [randomUUID(), randomUUID()];
+    let open: unknown[] = [undefined];
+    service.whileMaking(async (dataSource) => {
+      open = await dataSource.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
+      );
+      throw new Error('died');
+    });
+    expect((await service.post('/stepped-things', { name }, key)).status).toBe(500);
+    expect(open).toEqual([]);
+    expect(await service.made(name)).toBe(1);
+    service.whileMaking(() => Promise.resolve());
+    expect(await service.post('/stepped-things', { name }, key)).toMatchObject({
+      status: 201,
+      replayed: false,
+    });
+  });
+
+  it('[AP-05] keeps no refusal that another try may not meet', async () => {
+    const [name, key] = [randomUUID(), randomUUID()];
+    service.whileMaking(() => Promise.reject(new ApplicationError('PAYMENT_IN_PROGRESS')));
+    expect((await service.post('/stepped-things', { name }, key)).status).toBe(409);
+    service.whileMaking(() => Promise.resolve());
+    expect((await service.post('/stepped-things', { name }, key)).status).toBe(201);
+  });
+
+  it('[AP-05] of several at the same time all that end with an answer have the same one', async () => {
+    const [name, key] = [randomUUID(), randomUUID()];
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => service.post('/stepped-things', { name }, key)),
+    );
+    for (const { status } of answers) expect([201, 409]).toContain(status);
+    const given = answers.filter(({ status }) => status === 201).map(({ data }) => JSON.stringify(data));
+    expect(new Set(given).size).toBe(1);
+  });
+});
+
 describe('what is kept', () => {
   it('[AP-05] is forgotten after IDEMPOTENCY_TTL, and cleaned up', async () => {
     const [name, key] = [randomUUID(), randomUUID()];

@@ -2,7 +2,7 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 
-import { Idempotency } from './idempotency.js';
+import { type Answered, type Execution, Idempotency } from './idempotency.js';
 import { unwrap } from './kept-outcome.js';
 import { keyedRequest, type KeyedRequest } from './keyed-request.js';
 
@@ -14,7 +14,7 @@ export interface IdempotentRequest extends Request {
 /** Behind `@Idempotent()`: stands before the pipes, so that another body is told from the first one before it is validated. */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
-  constructor(private readonly idempotency: Idempotency) {}
+  constructor(protected readonly idempotency: Idempotency) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
@@ -24,6 +24,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return from(this.answer(request, key, http.getResponse<Response>(), next));
   }
 
+  protected carryOut(request: KeyedRequest, execution: Execution): Promise<Answered> {
+    return this.idempotency.answer(request, execution);
+  }
+
   private async answer(
     request: IdempotentRequest,
     key: string,
@@ -31,11 +35,20 @@ export class IdempotencyInterceptor implements NestInterceptor {
     next: CallHandler,
   ): Promise<unknown> {
     request.keyed = await keyedRequest(request, key);
-    const { status, outcome, replayed } = await this.idempotency.answer(request.keyed, {
+    const execution = {
       run: () => lastValueFrom(next.handle(), { defaultValue: undefined }),
       status: () => response.statusCode,
-    });
+    };
+    const { status, outcome, replayed } = await this.carryOut(request.keyed, execution);
     if (replayed) response.set('Idempotency-Replayed', 'true').status(status);
     return unwrap(outcome);
+  }
+}
+
+/** Behind `@Idempotent({ inSteps: true })`. */
+@Injectable()
+export class SteppedIdempotencyInterceptor extends IdempotencyInterceptor {
+  protected override carryOut(request: KeyedRequest, execution: Execution): Promise<Answered> {
+    return this.idempotency.answerInSteps(request, execution);
   }
 }

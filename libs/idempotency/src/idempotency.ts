@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 
-import { ApplicationError } from '@ginforge/chassis';
+import { ApplicationError, errorCatalogue } from '@ginforge/chassis';
 import { IdempotencyRecords, inSharedTransaction } from '@ginforge/database';
 import { Logger } from '@nestjs/common';
 import { type DataSource, type EntityManager } from 'typeorm';
@@ -15,7 +15,7 @@ export interface Answered {
   readonly replayed: boolean;
 }
 
-interface Execution {
+export interface Execution {
   /** Carries the request out. */
   readonly run: () => Promise<unknown>;
   /** The HTTP status of a success, once it has run. */
@@ -47,6 +47,26 @@ export class Idempotency {
     return inSharedTransaction(this.dataSource, async (manager) => {
       await this.claim(manager, request);
       return (await replay(manager, request)) ?? this.execute(manager, request, execution);
+    });
+  }
+
+  /**
+   * As {@link answer}, for what takes several transactions because it asks somebody else between them, and must not hold one open
+   * meanwhile. It has to be idempotent by the request's own id (`IdempotencyId`): a request that comes again before the first one's
+   * answer is kept is carried out beside it, or after it.
+   */
+  async answerInSteps(request: KeyedRequest, { run, status }: Execution): Promise<Answered> {
+    const known = await replay(this.dataSource.manager, request);
+    if (known) return known;
+    const outcome = await run().then((data): Outcome => ({ data }), lastingRefusal);
+    const answered = {
+      status: 'data' in outcome ? status() : errorCatalogue[outcome.error.name].status,
+      outcome,
+      replayed: false,
+    };
+    return inSharedTransaction(this.dataSource, async (manager) => {
+      await this.claim(manager, request);
+      return (await replay(manager, request)) ?? this.keep(manager, request, answered);
     });
   }
 
@@ -85,6 +105,13 @@ export class Idempotency {
     this.logger.warn('A refusal could not be kept for its Idempotency-Key', cause);
     throw refusal;
   }
+}
+
+/** What a handler refused with, where it says the same when it is asked again. @throws whatever else it threw */
+function lastingRefusal(error: unknown): Outcome {
+  const refusal = keptRefusal(error);
+  if (refusal === undefined || errorCatalogue[refusal.error.name].retry) throw error;
+  return refusal;
 }
 
 /** @throws ApplicationError IDEMPOTENCY_KEY_REUSED for another request under the key of this one */

@@ -8,7 +8,11 @@ import {
 import { Reflector } from '@nestjs/core';
 import { v5 as uuidv5 } from 'uuid';
 
-import { type IdempotentRequest, IdempotencyInterceptor } from './idempotency.interceptor.js';
+import {
+  type IdempotentRequest,
+  IdempotencyInterceptor,
+  SteppedIdempotencyInterceptor,
+} from './idempotency.interceptor.js';
 
 /** Whether a route honours `Idempotency-Key`, for what describes or tests routes. */
 export const IsIdempotent = Reflector.createDecorator<boolean>();
@@ -21,11 +25,14 @@ const keyDescription =
  * `Idempotency-Replayed: true`; another body or route under the key 422; a second one while the first is under way 409. Needs
  * `IdempotencyModule`. The handler runs in one transaction (`inSharedTransaction`); what it does outside of the database must
  * bear {@link IdempotencyId}. Not for answers with a secret or a token: they would be kept.
+ *
+ * @param options.inSteps for a handler that asks somebody else in its middle, such as a payment provider: it opens its own
+ * transactions, none of them while it waits, and is itself idempotent by {@link IdempotencyId}; only its answer is kept
  */
-export function Idempotent(): MethodDecorator {
+export function Idempotent({ inSteps = false } = {}): MethodDecorator {
   return applyDecorators(
     IsIdempotent(true),
-    UseInterceptors(IdempotencyInterceptor),
+    UseInterceptors(inSteps ? SteppedIdempotencyInterceptor : IdempotencyInterceptor),
     Documented({
       headers: { 'Idempotency-Key': { description: keyDescription, maxLength: 255 } },
       errors: ['VALIDATION_FAILED', 'IDEMPOTENCY_KEY_REUSED', 'REQUEST_IN_PROGRESS'],

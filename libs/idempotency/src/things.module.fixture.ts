@@ -42,6 +42,15 @@ class ThingsController {
     return this.make(body, requestId);
   }
 
+  @Post('stepped-things')
+  @Idempotent({ inSteps: true })
+  createInSteps(
+    @Body({ schema: thing }) body: Thing,
+    @IdempotencyId() requestId?: string,
+  ): Promise<MadeThing> {
+    return this.make(body, requestId);
+  }
+
   @Post('own-things')
   @Authenticated('user', 'admin')
   @Idempotent()
