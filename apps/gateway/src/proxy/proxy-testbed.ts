@@ -18,7 +18,7 @@ import {
   redisEnvironment,
   serviceEnvironment,
 } from '@ginforge/chassis';
-import type { Type } from '@nestjs/common';
+import type { Abstract, Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { z } from 'zod';
 
@@ -107,18 +107,22 @@ export class ProxyTestbed {
   }
 
   /** A provider of the gateway on this port. */
-  get<Provider>(port: number, type: Type<Provider>): Provider {
+  get<Provider>(port: number, type: Type<Provider> | Abstract<Provider>): Provider {
     const app = this.apps.get(port);
     if (app === undefined) throw new Error('there is no gateway on this port');
     return app.get(type);
   }
 
-  async close(): Promise<void> {
+  async stopGateways(): Promise<void> {
     for (const app of this.apps.values()) {
       app.getHttpServer().closeAllConnections();
       await app.close();
     }
     this.apps.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.stopGateways();
     for (const server of this.servers.splice(0)) {
       server.closeAllConnections();
       server.close();
