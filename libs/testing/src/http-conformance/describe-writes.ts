@@ -27,8 +27,10 @@ export function describeWrites(client: () => ServiceClient): void {
       const idempotent = client().operations.filter(({ isIdempotent }) => isIdempotent);
       const check = async (operation: Operation) => {
         const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() };
-        const [body, other] = [await client().bodyOf(operation), await client().bodyOf(operation)];
-        const send = (value: object) => client().call(operation, { headers, body: JSON.stringify(value) });
+        const newBody = async () => (operation.body ? client().bodyOf(operation) : {});
+        const [body, other, path] = [await newBody(), await newBody(), await client().pathOf(operation)];
+        const send = (value: object) =>
+          client().call(operation, { path, headers, body: JSON.stringify(value) });
         const [first, second] = [await send(body), await send(body)];
         const reused = await send({ ...other, no_such_field: 1 });
         const bad = await client().callWell(operation, { headers: { 'Idempotency-Key': 'a b' } });

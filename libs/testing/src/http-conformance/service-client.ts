@@ -11,6 +11,8 @@ export interface ServiceUnderTest {
   token(operation: Operation): string;
   /** By operation id (`Accounts_login`): a new body that the operation takes. Every operation with a body needs one. */
   readonly bodies: Readonly<Record<string, () => object | Promise<object>>>;
+  /** By operation id (`Orders_pay`): the id of a new thing that the operation does its work on. Every such one that honours a key needs one. */
+  readonly ids?: Readonly<Record<string, () => Promise<string>>>;
   /** Paths of what is no API: pages, a WebSocket's door. */
   readonly besides?: RegExp;
   stop(): Promise<void>;
@@ -44,6 +46,14 @@ export class ServiceClient {
     const body = this.service.bodies[id];
     if (!body) throw new Error(`${name}: the test gives no body for ${id}`);
     return body();
+  }
+
+  /** A path at which the operation succeeds. */
+  async pathOf(operation: Operation): Promise<string> {
+    if (operation.pathParameters.length === 0) return operation.path();
+    const newId = this.service.ids?.[operation.id];
+    if (!newId) throw new Error(`${operation.name}: the test gives no id for ${operation.id}`);
+    return operation.path(await newId());
   }
 
   /** Sends an operation its method, its path and a good token; what the request says goes before. */
