@@ -1,11 +1,17 @@
-import { type Order, OrderItem, Payment } from '@ginforge/database';
-import { type EntityManager, In } from 'typeorm';
+import { isIdentifier, type Order, OrderItem, Payment } from '@ginforge/database';
+import { type EntityManager, type FindOptionsWhere, In } from 'typeorm';
 
 /** An order with its items, in their order, and its payment: the one that counts, or the last one that was declined. */
 export interface OrderDetails {
   readonly order: Order;
   readonly items: readonly OrderItem[];
   readonly payment: Payment | undefined;
+}
+
+/** Which row an order is, if it is that user's; `undefined` where there can be none. */
+export function orderOf(id: string, userId?: string): FindOptionsWhere<Order> | undefined {
+  if (![id, userId ?? id].every(isIdentifier)) return undefined;
+  return userId === undefined ? { id } : { id, userId };
 }
 
 /** In the order of `orders`. */

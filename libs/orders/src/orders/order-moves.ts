@@ -1,10 +1,11 @@
 import { ApplicationError } from '@ginforge/chassis';
-import { type CancelReason, isIdentifier, Order, OrderItem, type OrderStatus } from '@ginforge/database';
+import { type CancelReason, Order, OrderItem, type OrderStatus } from '@ginforge/database';
 import { outbox } from '@ginforge/outbox';
 import { type EntityManager } from 'typeorm';
 
 import { Stock } from '../catalogue/stock.js';
 import { undoPayment } from '../payments/payment-records.js';
+import { orderOf } from './order-details.js';
 import { tellMove } from './order-messages.js';
 import { refuseOtherMoves } from './order-state.js';
 
@@ -25,10 +26,8 @@ type LaterStatus = keyof typeof momentOf;
  * @throws ApplicationError ORDER_NOT_FOUND, also for what is another user's
  */
 export async function lockOrder(manager: EntityManager, id: string, userId?: string): Promise<Order> {
-  const isPossible = [id, userId ?? id].every(isIdentifier);
-  const found = isPossible
-    ? await manager.findOne(Order, { where: { id, userId }, lock: { mode: 'pessimistic_write' } })
-    : null;
+  const where = orderOf(id, userId);
+  const found = where && (await manager.findOne(Order, { where, lock: { mode: 'pessimistic_write' } }));
   if (!found) throw new ApplicationError('ORDER_NOT_FOUND');
   return found;
 }

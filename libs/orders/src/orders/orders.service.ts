@@ -5,7 +5,7 @@ import { EndUser, isIdentifier, newIdentifier, Order, OrderItem, paginate } from
 import { type DataSource, type EntityManager } from 'typeorm';
 
 import { type OrderLine, type ReservedProduct, Stock } from '../catalogue/stock.js';
-import { detailsOf, type OrderDetails, withDetails } from './order-details.js';
+import { detailsOf, type OrderDetails, orderOf, withDetails } from './order-details.js';
 import { orderColumns, type OrdersQuery } from './order-list.js';
 import { tellMove } from './order-messages.js';
 import { cancelOrder, lockOrder, moveOrder, recordReminders } from './order-moves.js';
@@ -36,8 +36,8 @@ export class OrdersService {
    * @throws ApplicationError ORDER_NOT_FOUND, also for what is another user's
    */
   async find(id: string, userId?: string): Promise<OrderDetails> {
-    const isPossible = [id, userId ?? id].every(isIdentifier);
-    const found = isPossible ? await this.dataSource.manager.findOneBy(Order, { id, userId }) : null;
+    const where = orderOf(id, userId);
+    const found = where && (await this.dataSource.manager.findOneBy(Order, where));
     if (!found) throw new ApplicationError('ORDER_NOT_FOUND');
     return detailsOf(this.dataSource.manager, found);
   }

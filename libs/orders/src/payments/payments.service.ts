@@ -1,5 +1,5 @@
 import { ApplicationError } from '@ginforge/chassis';
-import { isIdentifier, Payment } from '@ginforge/database';
+import { isIdentifier, Order, Payment } from '@ginforge/database';
 import { Logger } from '@nestjs/common';
 import { type DataSource, type EntityManager, In } from 'typeorm';
 
@@ -41,12 +41,11 @@ export class PaymentsService {
   async pay(userId: string, orderId: string, requestId?: string): Promise<OrderDetails> {
     const payment = await this.begin(userId, orderId, requestId);
     if (payment.status === 'pending') await this.tryCharge(payment);
-    return this.dataSource.transaction(async (manager) => {
-      const { status, lastError } = await manager.findOneByOrFail(Payment, { id: payment.id });
-      if (status === 'declined')
-        throw new ApplicationError('PAYMENT_DECLINED', { message: lastError ?? undefined });
-      return detailsOf(manager, await lockOrder(manager, orderId, userId));
-    });
+    const { manager } = this.dataSource;
+    const { status, lastError } = await manager.findOneByOrFail(Payment, { id: payment.id });
+    if (status === 'declined')
+      throw new ApplicationError('PAYMENT_DECLINED', { message: lastError ?? undefined });
+    return detailsOf(manager, await manager.findOneByOrFail(Order, { id: orderId }));
   }
 
   /**
