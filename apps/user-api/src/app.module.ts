@@ -2,11 +2,14 @@ import { AuthModule } from '@ginforge/auth';
 import { ChassisModule } from '@ginforge/chassis';
 import { DatabaseModule } from '@ginforge/database';
 import { IdempotencyModule } from '@ginforge/idempotency';
+import { OrdersModule } from '@ginforge/orders';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { AccountsModule } from './accounts/accounts.module.js';
+import { CatalogueModule } from './catalogue/catalogue.module.js';
 import { type UserApiEnvironment } from './environment.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
+import { OwnOrdersModule } from './orders/own-orders.module.js';
 import { ProfileModule } from './profile/profile.module.js';
 
 /** End users: their accounts, their inboxes and what else is theirs. */
@@ -22,6 +25,9 @@ export class AppModule {
         IdempotencyModule.forRoot(environment),
         AccountsModule.forRoot(environment),
         ProfileModule,
+        OrdersModule.forRoot(environment),
+        CatalogueModule,
+        OwnOrdersModule,
         NotificationsModule,
       ],
     };

@@ -2,6 +2,7 @@ import { authEnvironment, authEnvironmentRules } from '@ginforge/auth';
 import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge/chassis';
 import { databaseEnvironment, signInEnvironment } from '@ginforge/database';
 import { idempotencyEnvironment } from '@ginforge/idempotency';
+import { ordersEnvironment } from '@ginforge/orders';
 import { z } from 'zod';
 
 /** What user-api reads from its environment. It always needs Redis: revocations are there. */
@@ -13,6 +14,7 @@ export const environmentSchema = z
     ...databaseEnvironment,
     ...signInEnvironment,
     ...idempotencyEnvironment,
+    ...ordersEnvironment,
   })
   .check(authEnvironmentRules);
 

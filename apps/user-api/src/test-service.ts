@@ -64,6 +64,15 @@ export class TestService {
     return this.send('POST', path, body, token);
   }
 
+  /** With an `Idempotency-Key` (AP-05). */
+  postWithKey(path: string, body: object, token: string, key: string): Promise<Answer> {
+    return this.call(path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', 'idempotency-key': key, ...authorization(token) },
+    });
+  }
+
   put(path: string, body: unknown, token?: string): Promise<Answer> {
     return this.send('PUT', path, body, token);
   }
