@@ -68,7 +68,8 @@ class Answer implements ConnectionUser, TransportControl {
     if (status < 200) return true; // informational: the answer itself is still to come
     this.goOn = resume;
     this.awaitsProven = false;
-    this.handler.onHead({ status, statusText, headers: lines.map((line) => line.toString('latin1')) });
+    const headers = lines.map((line) => line.toString('latin1'));
+    this.handler.onHead({ status, statusText: bytesOf(statusText), headers });
     return true;
   }
 
@@ -99,4 +100,9 @@ class Answer implements ConnectionUser, TransportControl {
   private leaveBody(): void {
     if (this.body?.complete === false) this.body.resume();
   }
+}
+
+/** undici has read the reason as UTF-8, which it may have been; else it is lost, and nobody needs it. */
+function bytesOf(statusText: string): string {
+  return statusText.includes('\ufffd') ? '' : Buffer.from(statusText).toString('latin1');
 }

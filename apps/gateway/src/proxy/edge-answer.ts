@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 
 import { type ApplicationError, errorEnvelope } from '@ginforge/chassis';
 
@@ -17,7 +17,9 @@ export function answerWithError(call: EdgeRequest, error: ApplicationError): voi
     return;
   }
   const body = Buffer.from(JSON.stringify(errorEnvelope(error.errorName, id, error)));
-  response.writeHead(error.description.status, [
+  const { status } = error.description;
+  // Without a reason Node would take that of an answer which it has refused to write, and refuse again.
+  response.writeHead(status, STATUS_CODES[status] ?? '', [
     ...call.answerHeaders,
     ...Object.entries(error.headers).flat(),
     'Content-Type',

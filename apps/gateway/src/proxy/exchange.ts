@@ -1,3 +1,5 @@
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+
 import { ApplicationError } from '@ginforge/chassis';
 
 import type { Upstream } from '../upstreams/upstream.js';
@@ -5,7 +7,7 @@ import { Attempt } from './attempt.js';
 import type { Deadlines } from './deadlines.js';
 import { answerWithError, hasBody } from './edge-answer.js';
 import type { EdgeRequest } from './edge-request.js';
-import { answeredHeaders, forwardedHeaders, headerOf } from './forwarded-headers.js';
+import { answeredHeaders, forwardedHeaders, headerOf, type HeaderLines } from './forwarded-headers.js';
 import { Progress } from './progress.js';
 import type { Route } from './route-table.js';
 import type { ResponseHead } from './transport.js';
@@ -52,16 +54,18 @@ export class Exchange {
   }
 
   /** The upstream answers: status and headers go out at once where more may be long in coming, the body as it comes. */
-  onHead({ status, statusText, headers }: ResponseHead): void {
+  onHead(head: ResponseHead): void {
     const { response, answerHeaders } = this.call;
     try {
-      response.writeHead(status, statusText, answeredHeaders(headers, answerHeaders));
+      writeHead(response, head, answerHeaders);
     } catch (error) {
       // A status or header that Node refuses to write is a bad answer.
       this.attempt?.giveUp(error instanceof Error ? error : new Error('a bad head', { cause: error }));
       return;
     }
-    if (headerOf(headers, 'content-length') === undefined) response.flushHeaders();
+    // An upstream may say a length of a body that there is none of, or even send one, which its connection does not survive.
+    if (this.isBodiless(head.status)) this.attempt?.onEnd();
+    else if (headerOf(head.headers, 'content-length') === undefined) response.flushHeaders();
   }
 
   onData(chunk: Buffer): boolean {
@@ -86,6 +90,11 @@ export class Exchange {
     if (overdue !== 'client') return this.attempt?.giveUp(new UpstreamTimeoutError(overdue));
     this.attempt?.cancel();
     answerWithError(this.call, new ApplicationError('REQUEST_TIMEOUT'));
+  }
+
+  /** Whether the answer ends with its head (RFC 9112, 6.3). */
+  private isBodiless(status: number): boolean {
+    return this.call.request.method === 'HEAD' || status === 204 || status === 304;
   }
 
   private send(upstream: Upstream): void {
@@ -127,4 +136,25 @@ export class Exchange {
     const status = response.headersSent ? String(response.statusCode) : 'aborted';
     this.surroundings.metrics.end(this.route.service, status, startedAt);
   }
+}
+
+/** @throws Error where the head is not one that a client could be given */
+function writeHead(
+  response: ServerResponse,
+  { status, statusText, headers }: ResponseHead,
+  added: HeaderLines,
+): void {
+  const coding = headerOf(headers, 'transfer-encoding');
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') throw new Error(`coded as ${coding}`);
+  const lines = answeredHeaders(headers, added);
+  const reason = unfitReason.test(statusText) ? (STATUS_CODES[status] ?? '') : statusText;
+  response.writeHead(status, reason, status === 204 ? withoutLength(lines) : lines);
+}
+
+/** What the grammar forbids in a reason (RFC 9112, 4), and Node's parser takes. */
+const unfitReason = /[^\t\x20-\x7e\x80-\xff]/;
+
+/** RFC 9110, 8.6. */
+function withoutLength(lines: HeaderLines): string[] {
+  return lines.filter((_, index) => lines[index - (index % 2)]?.toLowerCase() !== 'content-length');
 }

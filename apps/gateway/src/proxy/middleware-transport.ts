@@ -101,6 +101,10 @@ export class MiddlewareTransport implements Transport {
       abort: () => sent.destroy(),
       resume: () => this.answers.get(sent)?.resume(),
     });
+    sent.once('upgrade', (_answer, socket) => {
+      socket.destroy(); // nobody asked for it, and Node would leave it at that
+      sending.handler.onError(new Error('an upgrade that nobody asked for'));
+    });
     sent.once('response', (answer: IncomingMessage) => this.answers.set(sent, answer));
   }
 
