@@ -61,6 +61,7 @@ export {
   type LoginClaim,
 } from './sign-in/login-attempts.js';
 export { lockPolicy, signInEnvironment, type SignInEnvironment } from './sign-in/sign-in-environment.js';
+export { type SessionsQuery, sessionsQuery } from './sign-in/session-list.js';
 export { Sessions, type GrantedSession, type Rotation, type SessionStart } from './sign-in/sessions.js';
 export { storableText } from './storable-text.js';
 export { violatedUniqueIndex } from './unique-violation.js';

@@ -1,6 +1,6 @@
 import { type AccessTokens, type Principal, type Revocations } from '@ginforge/auth';
-import { type RequestOrigin } from '@ginforge/chassis';
-import { type GrantedSession, type Sessions } from '@ginforge/database';
+import { ApplicationError, type Page, type RequestOrigin } from '@ginforge/chassis';
+import { type GrantedSession, type Session, type Sessions, type SessionsQuery } from '@ginforge/database';
 import { type EntityManager } from 'typeorm';
 
 import { type Account, type AccountKind } from './accounts.js';
@@ -74,6 +74,22 @@ export class AccountSessions<Person extends Account> {
     if (sessionId === undefined) return this.endAll(manager, userId);
     const ended = await this.sessions.within(manager).revokeOthers(userId, sessionId);
     await Promise.all(ended.map((id) => this.revocations.revokeSession(id)));
+  }
+
+  /** The sessions of an account that go on. */
+  list(principalId: string, query: SessionsQuery): Promise<Page<Session>> {
+    return this.sessions.list({ principalId, audience: this.kind.audience }, query);
+  }
+
+  /**
+   * Ends one session of an account with its tokens and sockets (RT-08), also the caller's own.
+   * @throws ApplicationError NOT_FOUND, also for what is somebody else's or has ended
+   */
+  async endOne(manager: EntityManager, principalId: string, sessionId: string): Promise<void> {
+    const owner = { principalId, audience: this.kind.audience };
+    const isEnded = await this.sessions.within(manager).revokeOwn(owner, sessionId);
+    if (!isEnded) throw new ApplicationError('NOT_FOUND');
+    await this.revocations.revokeSession(sessionId);
   }
 
   /** Ends the token and the session that it came from. */

@@ -4,6 +4,8 @@ import { SignInModule } from '@ginforge/sign-in';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { AccountsController } from './accounts.controller.js';
+import { SessionsController } from './sessions.controller.js';
+import { UserSessionsService } from './user-sessions.service.js';
 import { UsersService } from './users.service.js';
 
 @Module({})
@@ -14,8 +16,8 @@ export class AccountsModule {
       imports: [
         SignInModule.forRoot(environment, { audience: 'user', entity: EndUser, rolesOf: () => ['user'] }),
       ],
-      controllers: [AccountsController],
-      providers: [UsersService],
+      controllers: [AccountsController, SessionsController],
+      providers: [UsersService, UserSessionsService],
     };
   }
 }

@@ -1,10 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type EntityManager, type FindOptionsWhere, IsNull, Not, type SelectQueryBuilder } from 'typeorm';
+
+import { type Page } from '@ginforge/chassis';
+import {
+  type EntityManager,
+  type FindOptionsWhere,
+  IsNull,
+  MoreThan,
+  Not,
+  type SelectQueryBuilder,
+} from 'typeorm';
 
 import { type PrincipalAudience } from '../entities/account-status.js';
 import { RefreshToken } from '../entities/refresh-token.entity.js';
 import { Session } from '../entities/session.entity.js';
 import { isIdentifier, newIdentifier } from '../identifier.js';
+import { paginate } from '../pagination.js';
+import { sessionColumns, type SessionsQuery } from './session-list.js';
 
 /** Who signs in, and from where. */
 export interface SessionStart {
@@ -13,6 +24,9 @@ export interface SessionStart {
   ip: string;
   userAgent: string;
 }
+
+/** Whose sessions are meant. */
+export type SessionOwner = Pick<SessionStart, 'principalId' | 'audience'>;
 
 /** A session together with the only copy of its refresh token. */
 export interface GrantedSession {
@@ -87,6 +101,28 @@ export class Sessions {
     return session?.principalId;
   }
 
+  /** The sessions of a person that can still be gone on with. */
+  async list({ principalId, audience }: SessionOwner, query: SessionsQuery): Promise<Page<Session>> {
+    if (!isIdentifier(principalId))
+      return { list: [], total: 0, page: query.page, page_size: query.page_size };
+    const rows = this.manager
+      .createQueryBuilder(Session, 'session')
+      .where('session.principalId = :principalId AND session.audience = :audience', { principalId, audience })
+      .andWhere('session.revokedAt IS NULL AND session.expiresAt > :now', { now: new Date() });
+    return paginate(rows, query, sessionColumns);
+  }
+
+  /** Ends one session of a person. @returns whether there was such a one that could be gone on with */
+  async revokeOwn(owner: SessionOwner, id: string): Promise<boolean> {
+    if (![owner.principalId, id].every(isIdentifier)) return false;
+    const { affected } = await this.manager.update(
+      Session,
+      { ...livingOf(owner), id },
+      { revokedAt: new Date() },
+    );
+    return affected === 1;
+  }
+
   /** Ends one session; its refresh token is worth nothing from now on. */
   async revoke(sessionId: string): Promise<void> {
     if (isIdentifier(sessionId)) await this.end({ id: sessionId });
@@ -135,6 +171,10 @@ export class Sessions {
   private expiryAfter(moment: Date): Date {
     return new Date(moment.getTime() + this.lifetime * 1000);
   }
+}
+
+function livingOf({ principalId, audience }: SessionOwner): FindOptionsWhere<Session> {
+  return { principalId, audience, revokedAt: IsNull(), expiresAt: MoreThan(new Date()) };
 }
 
 function hashOf(refreshToken: string): Buffer {
