@@ -7,6 +7,7 @@ const libraries = [
   'database',
   'idempotency',
   'jobs',
+  'mail',
   'notification',
   'orders',
   'outbox',

@@ -14,6 +14,7 @@ export { tieToThisProcess } from './lifeline.js';
 export { LogLines } from './log-lines.js';
 export { TcpProxy } from './tcp-proxy.js';
 export { createTestDatabase, type TestDatabase } from './test-database.js';
+export { type MailServerMood, startSilentServer, TestMailServer } from './test-mail-server.js';
 export { startTestRedis, TestRedis, type TestRedisOptions } from './test-redis.js';
 export {
   type Closure,

@@ -1,0 +1,19 @@
+import { integerVariable, urlVariable } from '@ginforge/chassis';
+import { z } from 'zod';
+
+/** What a process that sends mails reads from the environment. */
+export const mailEnvironment = {
+  SMTP_URL: urlVariable('smtp', 'smtps')
+    .optional()
+    .describe('Server that takes our mails, `smtps://user:password@host:465`; without it none are sent.'),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]{3,320}$/, 'must be one line')
+    .default('GinForge <no-reply@ginforge.local>')
+    .describe('Whom our mails are from.'),
+  SMTP_TIMEOUT_MS: integerVariable(100, 120_000, 10_000).describe(
+    'How long handing in one mail may take altogether, in milliseconds.',
+  ),
+};
+
+export type MailEnvironment = Readonly<z.output<z.ZodObject<typeof mailEnvironment>>>;
