@@ -1,10 +1,15 @@
-import { eventually } from '@ginforge/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { eventually, freePort } from '@ginforge/testing';
 
 import { Program, type RunningProgram } from './program.fixture.js';
 
-/** Lets whoever started a program ask for its memory, after the garbage is collected. */
+/** Lets whoever started a program ask for its memory, as it is or after the garbage was collected. */
 const tellsMemory = `
-process.on('message', () => { gc(); process.send(process.memoryUsage()); });
+process.on('message', (how) => {
+  if (how === 'collected') gc();
+  process.send(process.memoryUsage());
+});
 process.channel.unref();
 `;
 
@@ -18,21 +23,20 @@ export class GatewayPrograms {
 
   /** Starts one without Redis, on a free port. */
   async start(variables: Record<string, string>): Promise<GatewayProcess> {
+    const port = await freePort();
     const environment = {
       NODE_ENV: 'test',
-      PORT: '0',
+      PORT: String(port),
       HOST: '127.0.0.1',
       REDIS_ENABLED: 'false',
       JWT_SECRET: 'a secret of tests that is long enough',
-      LOG_LEVEL: 'info',
+      LOG_LEVEL: 'warn',
       ...variables,
     };
     const preload = `data:text/javascript,${encodeURIComponent(tellsMemory)}`;
     const running = await this.program.start({ environment, execArgv: ['--expose-gc', '--import', preload] });
-    const line = await eventually(() => running.line('gateway is ready') ?? false, {
-      timeoutMs: 30_000,
-    });
-    return new GatewayProcess(running, (JSON.parse(line || '{}') as { port: number }).port);
+    await eventually(async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok, { timeoutMs: 30_000 });
+    return new GatewayProcess(running, port);
   }
 
   remove(): Promise<void> {
@@ -47,8 +51,25 @@ export class GatewayProcess {
     readonly port: number,
   ) {}
 
-  /** What it uses, in bytes, without garbage. */
-  async memory(): Promise<NodeJS.MemoryUsage> {
-    return (await this.process.ask('memory')) as NodeJS.MemoryUsage;
+  /** What it uses, in bytes. `collected`: without garbage. */
+  async memory(how: 'as it is' | 'collected'): Promise<NodeJS.MemoryUsage> {
+    return (await this.process.ask(how)) as NodeJS.MemoryUsage;
+  }
+
+  /** How much more than now it used while `work` was done, at the most, in bytes. */
+  async growthDuring(work: () => Promise<void>): Promise<{ rss: number; arrayBuffers: number }> {
+    const before = await this.memory('collected');
+    const growth = { rss: 0, arrayBuffers: 0 };
+    let isOver = false;
+    const watch = async () => {
+      while (!isOver) {
+        const now = await this.memory('as it is');
+        growth.rss = Math.max(growth.rss, now.rss - before.rss);
+        growth.arrayBuffers = Math.max(growth.arrayBuffers, now.arrayBuffers - before.arrayBuffers);
+        await sleep(20);
+      }
+    };
+    await Promise.all([watch(), work().finally(() => (isOver = true))]);
+    return growth;
   }
 }

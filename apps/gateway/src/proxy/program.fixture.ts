@@ -2,7 +2,6 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 
 import { tieToThisProcess } from '@ginforge/testing';
 import { type Options, transform } from '@swc/core';
@@ -43,7 +42,7 @@ export class Program {
     const child = fork(this.file, args, {
       env: environment,
       execArgv,
-      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     await once(child, 'spawn');
     const running = new RunningProgram(child);
@@ -65,17 +64,18 @@ interface StartOptions {
   readonly execArgv?: string[];
 }
 
-/** A running program, its messages and its lines. */
+/** A running program. */
 export class RunningProgram {
   readonly pid: number;
-  private readonly lines: string[] = [];
+  /** What it wrote to stderr, such as Node's warnings. */
+  errors = '';
   private readonly exited: Promise<unknown>;
 
   constructor(private readonly child: ChildProcess) {
     this.pid = child.pid ?? 0;
     const untie = tieToThisProcess(this.pid);
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.errors += text));
     this.exited = once(child, 'exit').then(untie);
-    if (child.stdout !== null) createInterface(child.stdout).on('line', (line) => this.lines.push(line));
   }
 
   /** Sends it a message and gives its answer; without one, its next message. */
@@ -84,11 +84,6 @@ export class RunningProgram {
     if (message !== undefined) this.child.send(message as string);
     const [content] = await Promise.race([answer, this.exited.then(() => ['ended'])]);
     return content;
-  }
-
-  /** The first line that it wrote with this text. */
-  line(text: string): string | undefined {
-    return this.lines.find((line) => line.includes(text));
   }
 
   /** SIGSTOP: its connections stay, and the system accepts further ones for it, but nobody answers. */
