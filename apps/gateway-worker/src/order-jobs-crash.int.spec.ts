@@ -1,0 +1,117 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { loadEnvironment } from '@ginforge/chassis';
+import { connect, databaseEnvironment, EndUser, migrate, newIdentifier, Product } from '@ginforge/database';
+import { OrdersService, ProductsService } from '@ginforge/orders';
+import {
+  createTestDatabase,
+  eventually,
+  freePort,
+  startTestRedis,
+  type TestDatabase,
+  type TestRedis,
+  tieToThisProcess,
+} from '@ginforge/testing';
+import { type DataSource } from 'typeorm';
+import { z } from 'zod';
+
+const workspace = join(import.meta.dirname, '../../..');
+const orderCount = 400;
+
+describe('the jobs of orders', () => {
+  let redis: TestRedis;
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  const workers: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    await promisify(execFile)('node', ['tools/build/build-service.mjs', 'apps/gateway-worker'], {
+      cwd: workspace,
+    });
+    [redis, database] = await Promise.all([startTestRedis(), createTestDatabase()]);
+    const environment = loadEnvironment(z.object(databaseEnvironment), { DATABASE_URL: database.url });
+    dataSource = await connect(environment);
+    await migrate(dataSource);
+  }, 60_000);
+
+  afterAll(async () => {
+    await Promise.all(workers.map(kill));
+    await dataSource.destroy();
+    await redis.stop();
+    await database.drop();
+  });
+
+  async function launch(): Promise<ChildProcess> {
+    const variables = {
+      REDIS_URL: redis.url,
+      DATABASE_URL: database.url,
+      HOST: '127.0.0.1',
+      PORT: String(await freePort()),
+      LOG_LEVEL: 'silent',
+      JOB_LOCK_MS: '1000',
+      OUTBOX_POLL_MS: '50',
+    };
+    const worker = spawn(process.execPath, ['dist/apps/gateway-worker/main.js'], {
+      cwd: workspace,
+      env: variables,
+      stdio: 'ignore',
+    });
+    const untie = tieToThisProcess(worker.pid ?? 0);
+    worker.once('exit', untie);
+    workers.push(worker);
+    return worker;
+  }
+
+  /** Orders whose time is up, each with its jobs. */
+  async function overdueOrders(): Promise<string> {
+    const userId = newIdentifier();
+    const names = { username: `u-${userId}`, email: `${userId}@example.com`, nickname: '' };
+    await dataSource.manager.insert(EndUser, { id: userId, ...names, passwordHash: 'x', status: 'active' });
+    const fields = { sku: 'MUG', name: 'Mug', description: '', price: 100, currency: 'EUR', threshold: 0 };
+    const { id } = await dataSource.transaction((manager) =>
+      new ProductsService(dataSource).create(manager, { ...fields, stock: orderCount, status: 'on' }),
+    );
+    const orders = new OrdersService(dataSource, { remindInSeconds: 1_800, expireInSeconds: 86_400 });
+    for (let count = 0; count < orderCount; count += 1)
+      await orders.place(userId, [{ productId: id, quantity: 1 }]);
+    expect(await dataSource.manager.findOneByOrFail(Product, { id })).toMatchObject({ stock: 0 });
+    await dataSource.query(`UPDATE orders SET expires_at = now() - interval '1 minute'`);
+    await dataSource.query(`UPDATE outbox_jobs SET due_at = now() WHERE payload ->> 'action' = 'cancel'`);
+    return id;
+  }
+
+  const count = async (sql: string) => {
+    const [row]: { count: number }[] = await dataSource.query(`SELECT count(*)::int AS count FROM ${sql}`);
+    return row?.count ?? 0;
+  };
+  const cancelled = () => count(`orders WHERE status = 'cancelled'`);
+
+  it('[WK-02] [http 3] a worker that is killed again and again cancels each overdue order once, and gives each piece back once', async () => {
+    const productId = await overdueOrders();
+    for (let kills = 0; kills < 6; kills += 1) {
+      const before = await cancelled();
+      const worker = await launch();
+      await eventually(async () => (await cancelled()) > before, { timeoutMs: 30_000, intervalMs: 2 });
+      await kill(worker);
+    }
+    expect(await cancelled()).toBeLessThan(orderCount);
+    await launch();
+    await eventually(async () => (await cancelled()) === orderCount, { timeoutMs: 60_000 });
+    expect(await count(`notifications WHERE title = 'Order cancelled'`)).toBe(orderCount);
+    expect(await count(`stock_movements WHERE kind = 'returned'`)).toBe(orderCount);
+    expect(await dataSource.manager.findOneByOrFail(Product, { id: productId })).toMatchObject({
+      stock: orderCount,
+    });
+  }, 180_000);
+});
+
+/** As a crash does: no handler of it runs. */
+async function kill(worker: ChildProcess): Promise<void> {
+  if (worker.exitCode !== null || worker.signalCode !== null) return;
+  const exited = once(worker, 'exit');
+  worker.kill('SIGKILL');
+  await exited;
+}
