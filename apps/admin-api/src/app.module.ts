@@ -4,6 +4,7 @@ import { DatabaseModule } from '@ginforge/database';
 import { IdempotencyModule } from '@ginforge/idempotency';
 import { JobsModule } from '@ginforge/jobs';
 import { NotificationModule } from '@ginforge/notification';
+import { OrdersModule } from '@ginforge/orders';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { AccountsModule } from './accounts/accounts.module.js';
@@ -12,6 +13,8 @@ import { EndUsersModule } from './end-users/end-users.module.js';
 import { type AdminApiEnvironment } from './environment.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
+import { ManagedOrdersModule } from './orders/managed-orders.module.js';
+import { ProductsModule } from './products/products.module.js';
 import { ProfileModule } from './profile/profile.module.js';
 import { SeedModule } from './seed/seed.module.js';
 
@@ -29,10 +32,13 @@ export class AppModule {
         IdempotencyModule.forRoot(environment),
         NotificationModule.forRoot(environment),
         JobsModule.forRoot(),
+        OrdersModule.forRoot(environment),
         AccountsModule.forRoot(environment),
         ProfileModule,
         AdministratorsModule,
         EndUsersModule,
+        ProductsModule,
+        ManagedOrdersModule,
         NotificationsModule,
         GatewaysModule,
       ],

@@ -3,6 +3,7 @@ import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge
 import { databaseEnvironment, signInEnvironment } from '@ginforge/database';
 import { idempotencyEnvironment } from '@ginforge/idempotency';
 import { notificationEnvironment } from '@ginforge/notification';
+import { ordersEnvironment } from '@ginforge/orders';
 import { z } from 'zod';
 
 import { seedEnvironment, seedEnvironmentRules } from './seed/seed-environment.js';
@@ -19,6 +20,7 @@ export const environmentSchema = z
     ...signInEnvironment,
     ...idempotencyEnvironment,
     ...notificationEnvironment,
+    ...ordersEnvironment,
     ...seedEnvironment,
   })
   .check(authEnvironmentRules, seedEnvironmentRules);

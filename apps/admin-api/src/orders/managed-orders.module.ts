@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+
+import { AuditModule } from '../audit/audit.module.js';
+import { ManagedOrdersService } from './managed-orders.service.js';
+import { OrdersController } from './orders.controller.js';
+
+/** Needs `OrdersModule`. */
+@Module({ imports: [AuditModule], controllers: [OrdersController], providers: [ManagedOrdersService] })
+export class ManagedOrdersModule {}

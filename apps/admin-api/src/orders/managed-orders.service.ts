@@ -1,0 +1,41 @@
+import { type Order } from '@ginforge/database';
+import { type OrderDetails, OrdersService, refundOrder, shipOrder } from '@ginforge/orders';
+import { Injectable } from '@nestjs/common';
+import { type EntityManager } from 'typeorm';
+
+import { type Actor } from '../access/actor.js';
+import { AuditedChangesService } from '../audit/audited-changes.service.js';
+import { changed } from '../audit/changes.js';
+
+/** What administrators do to orders: each move with its log entry, and with what its user and all screens hear of it (AD-03). */
+@Injectable()
+export class ManagedOrdersService {
+  constructor(
+    private readonly orders: OrdersService,
+    private readonly changes: AuditedChangesService,
+  ) {}
+
+  /** `paid → shipped`. @throws ApplicationError ORDER_NOT_FOUND, INVALID_ORDER_STATE */
+  ship(actor: Actor, id: string): Promise<OrderDetails> {
+    return this.move(actor, id, 'ship', shipOrder);
+  }
+
+  /** `paid → refunded`. @throws ApplicationError ORDER_NOT_FOUND, INVALID_ORDER_STATE, PAYMENT_IN_PROGRESS */
+  refund(actor: Actor, id: string): Promise<OrderDetails> {
+    return this.move(actor, id, 'refund', refundOrder);
+  }
+
+  /** The move itself tells of the change. */
+  private async move(
+    actor: Actor,
+    orderId: string,
+    action: 'ship' | 'refund',
+    work: (manager: EntityManager, id: string) => Promise<Order>,
+  ): Promise<OrderDetails> {
+    await this.changes.carryOut(actor, { entity: 'order', action }, async (manager) => {
+      const { id, status } = await work(manager, orderId);
+      return { result: undefined, id, changes: changed({ status: 'paid' }, { status }) };
+    });
+    return this.orders.find(orderId);
+  }
+}

@@ -1,0 +1,61 @@
+import { type Product } from '@ginforge/database';
+import { type ProductChange, ProductsService } from '@ginforge/orders';
+import { Injectable } from '@nestjs/common';
+
+import { type Actor } from '../access/actor.js';
+import { AuditedChangesService } from '../audit/audited-changes.service.js';
+import { changed, created } from '../audit/changes.js';
+import { type ChangeStockBody, type CreateProductBody, type UpdateProductBody } from './product.schemas.js';
+
+const entity = 'product';
+
+/** What administrators do to the catalogue: each change with its log entry and its `data_update` (AD-03). */
+@Injectable()
+export class ManagedProductsService {
+  constructor(
+    private readonly products: ProductsService,
+    private readonly changes: AuditedChangesService,
+  ) {}
+
+  /** @throws ApplicationError SKU_TAKEN */
+  create(actor: Actor, body: CreateProductBody): Promise<Product> {
+    return this.changes.change(actor, { entity, action: 'create' }, async (manager) => {
+      const product = await this.products.create(manager, body);
+      return { result: product, id: product.id, changes: created(body) };
+    });
+  }
+
+  /** @throws ApplicationError PRODUCT_NOT_FOUND, SKU_TAKEN, PRODUCT_CHANGED */
+  async update(actor: Actor, id: string, { version, ...fields }: UpdateProductBody): Promise<Product> {
+    if (Object.keys(fields).length === 0) return this.products.find(id);
+    return this.changes.change(actor, { entity, action: 'update' }, async (manager) => {
+      const { before, after } = await this.products.update(manager, id, version, fields);
+      return { result: after, id, changes: changed(logged(before), logged(after)) };
+    });
+  }
+
+  /** Orders go on naming it. @throws ApplicationError PRODUCT_NOT_FOUND, PRODUCT_CHANGED */
+  async remove(actor: Actor, id: string, seen?: number): Promise<Product> {
+    const version = seen ?? (await this.products.find(id)).version;
+    return this.changes.change(actor, { entity, action: 'delete' }, async (manager) => {
+      const before = await this.products.remove(manager, id, version);
+      const changes = Object.fromEntries(
+        Object.entries(logged(before)).map(([name, from]) => [name, { from }]),
+      );
+      return { result: before, id, changes };
+    });
+  }
+
+  /** @throws ApplicationError PRODUCT_NOT_FOUND, OUT_OF_STOCK */
+  changeStock(actor: Actor, id: string, { by, to }: ChangeStockBody): Promise<Product> {
+    return this.changes.change(actor, { entity, action: 'update' }, async (manager) => {
+      const change = to === undefined ? { by: by ?? 0 } : { to };
+      const { before, after }: ProductChange = await this.products.changeStock(manager, id, change);
+      return { result: after, id, changes: changed({ stock: before.stock }, { stock: after.stock }) };
+    });
+  }
+}
+
+function logged({ sku, name, description, price, currency, threshold, status }: Product) {
+  return { sku, name, description, price, currency, threshold, status };
+}

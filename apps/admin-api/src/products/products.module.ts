@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+
+import { AuditModule } from '../audit/audit.module.js';
+import { ManagedProductsService } from './managed-products.service.js';
+import { ProductsController } from './products.controller.js';
+
+/** Needs `OrdersModule`. */
+@Module({ imports: [AuditModule], controllers: [ProductsController], providers: [ManagedProductsService] })
+export class ProductsModule {}
