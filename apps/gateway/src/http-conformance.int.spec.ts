@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describeHttpConformance } from '@ginforge/testing';
 import { TestGateway } from './testing/test-gateway.js';
-import { administratorToken } from './testing/tokens.js';
+import { accessToken, administratorToken } from './testing/tokens.js';
 
 describeHttpConformance('gateway', async () => {
   const gateway = await TestGateway.start({ REDIS_ENABLED: 'false', LOG_LEVEL: 'trace' });
@@ -10,6 +10,7 @@ describeHttpConformance('gateway', async () => {
     log: { lines: TestGateway.logLines },
     token: () => administratorToken(randomUUID()),
     bodies: {},
+    access: { open: [], strangers: [accessToken(randomUUID())] },
     besides: /^\/docs|^\/ws$/,
     stop: () => gateway.stop(),
   };

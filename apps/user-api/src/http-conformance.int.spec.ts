@@ -1,6 +1,7 @@
 import { AccessTokens } from '@ginforge/auth';
-import { Sessions } from '@ginforge/database';
+import { Inbox, newIdentifier, Sessions } from '@ginforge/database';
 import { describeHttpConformance } from '@ginforge/testing';
+import { DataSource } from 'typeorm';
 
 import { Shop } from './orders/test-shop.js';
 import { TestService } from './test-service.js';
@@ -25,6 +26,16 @@ describeHttpConformance('user-api', async () => {
   const sessions = service.app.get(Sessions, { strict: false });
   const shop = new Shop(service);
   const product = await shop.product({ stock: 100_000 });
+  const bob = await service.post('/register', somebody());
+  const bobId = String(bob.data?.['id']);
+  const bobsOrder = async () =>
+    (await shop.orders.place(bobId, [{ productId: product.id, quantity: 1 }])).order.id;
+  const bobsNotification = async () => {
+    const inbox = new Inbox(service.app.get(DataSource).manager);
+    const id = newIdentifier();
+    await inbox.add({ id, userId: bobId, title: 'For Bob', body: '' });
+    return id;
+  };
   return {
     url: await service.app.getUrl(),
     log: service.log,
@@ -46,6 +57,24 @@ describeHttpConformance('user-api', async () => {
     ids: {
       Orders_pay: async () =>
         (await shop.orders.place(subject.userId, [{ productId: product.id, quantity: 1 }])).order.id,
+    },
+    access: {
+      open: ['Accounts_register', 'Accounts_login', 'Accounts_refresh'],
+      strangers: [
+        service.app
+          .get(AccessTokens)
+          .issue({ ...subject, username, roles: ['super_admin'], audience: 'admin' }).token,
+      ],
+      foreign: {
+        Notifications_markRead: bobsNotification,
+        Notifications_remove: bobsNotification,
+        Orders_show: bobsOrder,
+        Orders_pay: bobsOrder,
+        Orders_cancel: bobsOrder,
+        Orders_confirm: bobsOrder,
+        Products_show: null,
+        Sessions_end: async () => (await sessions.start({ ...session, principalId: bobId })).sessionId,
+      },
     },
     stop: () => service.stop(),
   };

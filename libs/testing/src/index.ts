@@ -7,6 +7,7 @@ export {
 } from './api-document.js';
 export { eventually, type EventuallyOptions } from './eventually.js';
 export { freePort } from './free-port.js';
+export { type AccessRules } from './http-conformance/describe-access.js';
 export { describeHttpConformance } from './http-conformance/http-conformance.js';
 export { type Operation, operationsOf } from './http-conformance/operation.js';
 export { ServiceClient, type ServiceUnderTest } from './http-conformance/service-client.js';

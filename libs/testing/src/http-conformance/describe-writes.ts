@@ -77,6 +77,6 @@ function namedProblems(operation: Operation, name: string, property: Schema): st
   return [
     ...(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name) ? [] : [`${name} is not snake_case`]),
     ...(isTime && !some(({ format }) => format === 'date-time') ? [`${name} is no time`] : []),
-    ...(isId && !some(({ type }) => type === 'string') ? [`${name} is no string`] : []),
+    ...(isId && !some(({ type = [] }) => [type].flat().includes('string')) ? [`${name} is no string`] : []),
   ];
 }

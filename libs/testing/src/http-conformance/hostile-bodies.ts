@@ -117,8 +117,8 @@ function fields(operation: Operation, valid: object): HostileBody[] {
 }
 
 function typesOf(operation: Operation, schema: Schema): string[] {
-  const { type, anyOf = [] } = operation.resolved(schema) ?? {};
-  return [...(type === undefined ? [] : [type]), ...anyOf.flatMap((one) => typesOf(operation, one))];
+  const { type = [], anyOf = [] } = operation.resolved(schema) ?? {};
+  return [...[type].flat(), ...anyOf.flatMap((one) => typesOf(operation, one))];
 }
 
 function withText(valid: object, field: string, value: string): string {

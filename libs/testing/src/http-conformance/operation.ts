@@ -1,7 +1,7 @@
 /** A JSON Schema, as far as it is looked at. */
 export interface Schema {
   readonly $ref?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly format?: string;
   readonly anyOf?: readonly Schema[];
   readonly items?: Schema;
@@ -60,6 +60,11 @@ export class Operation {
 
   get needsToken(): boolean {
     return this.documented.security !== undefined;
+  }
+
+  /** Whether it answers some callers without a token too. */
+  get tokenOptional(): boolean {
+    return (this.documented.security ?? []).some((requirement) => Object.keys(requirement).length === 0);
   }
 
   /** The permission that an administrator needs (AD-01). */

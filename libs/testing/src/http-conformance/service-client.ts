@@ -1,4 +1,5 @@
 import { type LogLines } from '../log-lines.js';
+import { type AccessRules } from './describe-access.js';
 import { type Exchange, exchange, type RawRequest } from './exchange.js';
 import { type Operation, operationsOf } from './operation.js';
 
@@ -13,6 +14,8 @@ export interface ServiceUnderTest {
   readonly bodies: Readonly<Record<string, () => object | Promise<object>>>;
   /** By operation id (`Orders_pay`): the id of a new thing that the operation does its work on. Every such one that honours a key needs one. */
   readonly ids?: Readonly<Record<string, () => Promise<string>>>;
+  /** Who may call what; a service without it has no route that needs a token. */
+  readonly access?: AccessRules;
   /** Paths of what is no API: pages, a WebSocket's door. */
   readonly besides?: RegExp;
   stop(): Promise<void>;
