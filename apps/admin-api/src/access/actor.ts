@@ -1,3 +1,4 @@
+import { type Principal } from '@ginforge/auth';
 import { type RequestOrigin } from '@ginforge/chassis';
 import { type Administrator, type Role } from '@ginforge/database';
 
@@ -21,19 +22,19 @@ export class Access {
 
   /** Every code that is allowed, sorted. */
   get permissions(): string[] {
-    const given = this.roles.flatMap(({ permissions }) => permissions.map(({ code }) => code));
-    return [...new Set(this.isSuperAdmin ? [...given, ...permissionCodes] : given)].sort();
+    return [...new Set([...this.given, ...(this.isSuperAdmin ? permissionCodes : [])])].sort();
   }
 
   hasRole(code: string): boolean {
     return this.roles.some((role) => role.code === code);
   }
 
-  allows(code: PermissionCode): boolean {
-    return (
-      this.isSuperAdmin ||
-      this.roles.some(({ permissions }) => permissions.some((permission) => permission.code === code))
-    );
+  allows(code: string): boolean {
+    return this.isSuperAdmin || this.given.has(code);
+  }
+
+  private get given(): ReadonlySet<string> {
+    return new Set(this.roles.flatMap(({ permissions }) => permissions.map(({ code }) => code)));
   }
 }
 
@@ -41,5 +42,8 @@ export class Access {
 export interface Actor {
   readonly administrator: Administrator;
   readonly access: Access;
+  readonly principal: Principal;
   readonly origin: RequestOrigin;
+  /** What the route needed, to be asked again where a change is about to be made. */
+  readonly needed?: PermissionCode;
 }

@@ -17,6 +17,7 @@ export interface AdministratorRequest {
   user: Principal;
   administrator?: Administrator;
   access?: Access;
+  needed?: PermissionCode;
 }
 
 /**
@@ -39,6 +40,7 @@ export class AdministratorGuard implements CanActivate {
     if (needed !== undefined && !access.allows(needed)) throw new ApplicationError('FORBIDDEN');
     request.administrator = administrator;
     request.access = access;
+    request.needed = needed;
     return true;
   }
 

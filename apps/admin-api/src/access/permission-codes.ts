@@ -39,5 +39,10 @@ export type PermissionCode = keyof typeof permissionCatalogue;
 
 export const permissionCodes = Object.keys(permissionCatalogue) as PermissionCode[];
 
+/** Whether a code is one that our routes ask for. */
+export function isBuiltIn(code: string): code is PermissionCode {
+  return Object.hasOwn(permissionCatalogue, code);
+}
+
 /** The role that has every permission, also those that come later. */
 export const superAdmin = 'super_admin';

@@ -7,6 +7,10 @@ import {
 } from '@ginforge/database';
 import { z } from 'zod';
 
+import { versionField } from '../access/version-field.js';
+
+const roleIds = z.array(z.uuid()).max(50);
+
 export const createAdministratorBody = z
   .strictObject({
     username: accountFields.username,
@@ -14,11 +18,37 @@ export const createAdministratorBody = z
     password: accountFields.password,
     name: accountFields.displayName.default(''),
     phone: accountFields.phone.default(null),
-    role_ids: z.array(z.uuid()).max(50).default([]),
+    role_ids: roleIds.default([]),
   })
   .meta({ id: 'CreateAdministratorBody' });
 
 export type CreateAdministratorBody = z.infer<typeof createAdministratorBody>;
+
+/** What is left out stays. */
+export const updateAdministratorBody = z
+  .strictObject({
+    email: accountFields.email.optional(),
+    name: accountFields.displayName.optional(),
+    phone: accountFields.phone.optional(),
+    avatar: accountFields.avatar.optional(),
+    role_ids: roleIds.optional(),
+    version: versionField,
+  })
+  .meta({ id: 'UpdateAdministratorBody' });
+
+export type UpdateAdministratorBody = z.infer<typeof updateAdministratorBody>;
+
+export const administratorStatusBody = z
+  .strictObject({ status: z.enum(accountStatuses), version: versionField })
+  .meta({ id: 'AdministratorStatusBody' });
+
+export type AdministratorStatusBody = z.infer<typeof administratorStatusBody>;
+
+export const resetPasswordBody = z
+  .strictObject({ password: accountFields.password })
+  .meta({ id: 'ResetPasswordBody' });
+
+export type ResetPasswordBody = z.infer<typeof resetPasswordBody>;
 
 export const administratorsQuery = listQuery([
   'created_at',
@@ -28,6 +58,7 @@ export const administratorsQuery = listQuery([
   'last_login_at',
 ]).extend({
   status: z.enum(accountStatuses).optional(),
+  role_id: z.uuid().optional().meta({ description: 'Those who have this role.' }),
 });
 
 export type AdministratorsQuery = z.infer<typeof administratorsQuery>;

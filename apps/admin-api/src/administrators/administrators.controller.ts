@@ -1,24 +1,34 @@
 import { Answers, type Page, pageOf } from '@ginforge/chassis';
 import { mapPage } from '@ginforge/database';
 import { Idempotent } from '@ginforge/idempotency';
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
 
 import { RequirePermission } from '../access/access.decorators.js';
 import { type Actor } from '../access/actor.js';
 import { CurrentActor } from '../access/current-actor.decorator.js';
+import { AdministratorChangesService } from './administrator-changes.service.js';
 import { administratorView, type AdministratorView, presentAdministrator } from './administrator-view.js';
 import {
   administratorsQuery,
   type AdministratorsQuery,
+  administratorStatusBody,
+  type AdministratorStatusBody,
   createAdministratorBody,
   type CreateAdministratorBody,
+  resetPasswordBody,
+  type ResetPasswordBody,
+  updateAdministratorBody,
+  type UpdateAdministratorBody,
 } from './administrator.schemas.js';
 import { AdministratorsService } from './administrators.service.js';
 
 /** `/api/v1/admin/users`: the administrators. */
 @Controller('api/v1/admin/users')
 export class AdministratorsController {
-  constructor(private readonly administrators: AdministratorsService) {}
+  constructor(
+    private readonly administrators: AdministratorsService,
+    private readonly changes: AdministratorChangesService,
+  ) {}
 
   @Get()
   @RequirePermission('user:read')
@@ -44,6 +54,50 @@ export class AdministratorsController {
     @CurrentActor() actor: Actor,
     @Body({ schema: createAdministratorBody }) body: CreateAdministratorBody,
   ): Promise<AdministratorView> {
-    return presentAdministrator(await this.administrators.create(actor, body));
+    return presentAdministrator(await this.changes.create(actor, body));
+  }
+
+  @Put(':id')
+  @RequirePermission('user:update')
+  @Answers(administratorView, 'Changes an administrator and the roles', {
+    errors: ['USER_NOT_FOUND', 'EMAIL_TAKEN', 'OUTDATED', 'LAST_SUPER_ADMIN'],
+  })
+  async update(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body({ schema: updateAdministratorBody }) body: UpdateAdministratorBody,
+  ): Promise<AdministratorView> {
+    return presentAdministrator(await this.changes.update(actor, id, body));
+  }
+
+  @Put(':id/status')
+  @RequirePermission('user:update')
+  @Answers(administratorView, 'Disables or enables an administrator', {
+    errors: ['USER_NOT_FOUND', 'OUTDATED', 'LAST_SUPER_ADMIN'],
+  })
+  async setStatus(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body({ schema: administratorStatusBody }) body: AdministratorStatusBody,
+  ): Promise<AdministratorView> {
+    return presentAdministrator(await this.changes.setStatus(actor, id, body));
+  }
+
+  @Put(':id/reset-password')
+  @RequirePermission('user:update')
+  @Answers(administratorView, 'Gives an administrator a new password', { errors: ['USER_NOT_FOUND'] })
+  async resetPassword(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body({ schema: resetPasswordBody }) body: ResetPasswordBody,
+  ): Promise<AdministratorView> {
+    return presentAdministrator(await this.changes.resetPassword(actor, id, body));
+  }
+
+  @Delete(':id')
+  @RequirePermission('user:delete')
+  @Answers(administratorView, 'Deletes an administrator', { errors: ['USER_NOT_FOUND', 'LAST_SUPER_ADMIN'] })
+  async remove(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<AdministratorView> {
+    return presentAdministrator(await this.changes.remove(actor, id));
   }
 }

@@ -146,7 +146,7 @@ describe('roles of a new administrator', () => {
     );
   });
 
-  it('[AD-02] may only be the creator’s own for anybody else', async () => {
+  it('[AD-02] may not allow more than the creator may, for anybody else', async () => {
     const token = await service.administrator('recruiter', 'admin');
     await service.sql(
       `INSERT INTO role_permissions SELECT roles.id, permissions.id FROM roles, permissions
@@ -159,7 +159,8 @@ describe('roles of a new administrator', () => {
     expect(await grant('admin')).toBe(201);
     expect(await grant()).toBe(201);
     expect(await grant('super_admin')).toBe(403);
-    expect(await grant('admin', 'user')).toBe(403);
+    expect(await grant('admin', 'user')).toBe(201);
+    expect(await grant('admin', 'super_admin')).toBe(403);
   });
 
   it('must exist', async () => {

@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 
-import { AuditModule } from '../audit/audit.module.js';
+import { AccessModule } from '../access/access.module.js';
+import { AdministratorChangesService } from './administrator-changes.service.js';
 import { AdministratorsController } from './administrators.controller.js';
 import { AdministratorsService } from './administrators.service.js';
 
+/** The administrators. Needs `SignInModule`. */
 @Module({
-  imports: [AuditModule],
+  imports: [AccessModule],
   controllers: [AdministratorsController],
-  providers: [AdministratorsService],
+  providers: [AdministratorsService, AdministratorChangesService],
 })
 export class AdministratorsModule {}

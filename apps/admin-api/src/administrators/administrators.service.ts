@@ -1,31 +1,25 @@
-import { hashPassword } from '@ginforge/auth';
 import { ApplicationError, type Page } from '@ginforge/chassis';
-import { Administrator, isIdentifier, newIdentifier, paginate, refuseTaken, Role } from '@ginforge/database';
+import { Administrator, isIdentifier, paginate } from '@ginforge/database';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, In, type Repository } from 'typeorm';
+import { type Repository } from 'typeorm';
 
-import { type Actor } from '../access/actor.js';
-import { AuditedChangesService } from '../audit/audited-changes.service.js';
-import { created } from '../audit/changes.js';
-import {
-  administratorColumns,
-  type AdministratorsQuery,
-  type CreateAdministratorBody,
-} from './administrator.schemas.js';
+import { administratorColumns, type AdministratorsQuery } from './administrator.schemas.js';
 
+/** Looks administrators up. */
 @Injectable()
 export class AdministratorsService {
-  constructor(
-    @InjectRepository(Administrator) private readonly administrators: Repository<Administrator>,
-    private readonly changes: AuditedChangesService,
-  ) {}
+  constructor(@InjectRepository(Administrator) private readonly administrators: Repository<Administrator>) {}
 
-  list({ status, ...query }: AdministratorsQuery): Promise<Page<Administrator>> {
+  list({ status, role_id, ...query }: AdministratorsQuery): Promise<Page<Administrator>> {
     const rows = this.administrators
       .createQueryBuilder('administrator')
       .leftJoinAndSelect('administrator.roles', 'role');
     if (status) rows.andWhere('administrator.status = :status', { status });
+    if (role_id) {
+      const holders = 'SELECT administrator_id FROM administrator_roles WHERE role_id = :role_id';
+      rows.andWhere(`administrator.id IN (${holders})`, { role_id });
+    }
     return paginate(rows, query, administratorColumns);
   }
 
@@ -37,47 +31,4 @@ export class AdministratorsService {
     if (!found) throw new ApplicationError('USER_NOT_FOUND');
     return found;
   }
-
-  /** @throws ApplicationError USERNAME_TAKEN, EMAIL_TAKEN, VALIDATION_FAILED for unknown roles, FORBIDDEN (AD-02) */
-  async create(actor: Actor, body: CreateAdministratorBody): Promise<Administrator> {
-    const passwordHash = await hashPassword(body.password);
-    return this.changes.change(actor, { entity: 'administrator', action: 'create' }, async (manager) => {
-      const roles = await grantableRoles(manager, actor, body.role_ids);
-      const { username, email, name, phone } = body;
-      const administrator = manager.create(Administrator, {
-        id: newIdentifier(),
-        username,
-        email,
-        passwordHash,
-        name,
-        phone,
-        avatar: null,
-        status: 'active',
-        lastLoginAt: null,
-      });
-      await refuseTaken(manager.insert(Administrator, administrator));
-      await manager.createQueryBuilder().relation(Administrator, 'roles').of(administrator).add(roles);
-      administrator.roles = roles;
-      const fields = { username, email, name, phone, roles: roles.map(({ code }) => code) };
-      return { result: administrator, id: administrator.id, changes: created(fields) };
-    });
-  }
-}
-
-/** AD-02: nobody gives a role away that is not their own, but for super admins. */
-async function grantableRoles(
-  manager: EntityManager,
-  { access }: Actor,
-  ids: readonly string[],
-): Promise<Role[]> {
-  const roles = ids.length > 0 ? await manager.findBy(Role, { id: In(ids) }) : [];
-  if (roles.length < new Set(ids).size) {
-    throw new ApplicationError('VALIDATION_FAILED', {
-      errors: [{ path: 'role_ids', message: 'names a role that does not exist' }],
-    });
-  }
-  if (!access.isSuperAdmin && !roles.every(({ code }) => access.hasRole(code))) {
-    throw new ApplicationError('FORBIDDEN', { message: 'You may only give roles that you have' });
-  }
-  return roles;
 }

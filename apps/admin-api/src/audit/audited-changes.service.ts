@@ -24,7 +24,7 @@ export interface Outcome<Result> {
 export class AuditedChangesService {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Runs the work and writes its log entry in one transaction: both are there or neither. */
+  /** Runs the work and writes its log entry in one transaction: both are there or neither. Where nothing changed, nothing is logged. */
   async carryOut<Result>(
     actor: Actor,
     operation: Operation,
@@ -32,17 +32,7 @@ export class AuditedChangesService {
   ): Promise<Outcome<Result>> {
     return this.dataSource.transaction(async (manager) => {
       const outcome = await work(manager);
-      await manager.insert(OperationLog, {
-        id: newIdentifier(),
-        administratorId: actor.administrator.id,
-        username: actor.administrator.username,
-        entity: operation.entity,
-        action: operation.action,
-        entityId: outcome.id,
-        changes: outcome.changes,
-        ip: actor.origin.ip,
-        traceId: actor.origin.traceId,
-      });
+      if (hasChanged(outcome)) await this.log(manager, actor, operation, outcome);
       return outcome;
     });
   }
@@ -55,9 +45,33 @@ export class AuditedChangesService {
   ): Promise<Result> {
     const { result } = await this.carryOut(actor, operation, async (manager) => {
       const outcome = await work(manager);
-      await outbox.within(manager).broadcastDataUpdate(operation.entity, operation.action, outcome.id);
+      const { entity, action } = operation;
+      if (hasChanged(outcome)) await outbox.within(manager).broadcastDataUpdate(entity, action, outcome.id);
       return outcome;
     });
     return result;
   }
+
+  private async log(
+    manager: EntityManager,
+    { administrator, origin }: Actor,
+    { entity, action }: Operation,
+    { id, changes }: Outcome<unknown>,
+  ): Promise<void> {
+    await manager.insert(OperationLog, {
+      id: newIdentifier(),
+      administratorId: administrator.id,
+      username: administrator.username,
+      entity,
+      action,
+      entityId: id,
+      changes,
+      ip: origin.ip,
+      traceId: origin.traceId,
+    });
+  }
+}
+
+function hasChanged({ changes }: Outcome<unknown>): boolean {
+  return Object.keys(changes).length > 0;
 }
