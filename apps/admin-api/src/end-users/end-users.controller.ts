@@ -1,7 +1,7 @@
 import { Answers, type Page, pageOf } from '@ginforge/chassis';
 import { type EndUserView, mapPage, presentEndUser } from '@ginforge/database';
 import { Idempotent } from '@ginforge/idempotency';
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 
 import { RequirePermission } from '../access/access.decorators.js';
 import { type Actor } from '../access/actor.js';
@@ -43,5 +43,21 @@ export class EndUsersController {
     @Body({ schema: createEndUserBody }) body: CreateEndUserBody,
   ): Promise<EndUserView> {
     return presentEndUser(await this.endUsers.create(actor, body));
+  }
+
+  @Post(':id/disable')
+  @HttpCode(200)
+  @RequirePermission('end_user:update')
+  @Answers(endUserView, 'Shuts an end user out, at once', { errors: ['USER_NOT_FOUND'] })
+  async disable(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<EndUserView> {
+    return presentEndUser(await this.endUsers.setStatus(actor, id, 'disabled'));
+  }
+
+  @Post(':id/enable')
+  @HttpCode(200)
+  @RequirePermission('end_user:update')
+  @Answers(endUserView, 'Lets an end user in again', { errors: ['USER_NOT_FOUND'] })
+  async enable(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<EndUserView> {
+    return presentEndUser(await this.endUsers.setStatus(actor, id, 'active'));
   }
 }

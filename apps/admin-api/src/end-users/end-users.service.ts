@@ -1,13 +1,22 @@
 import { hashPassword } from '@ginforge/auth';
 import { ApplicationError, type Page } from '@ginforge/chassis';
-import { EndUser, isIdentifier, newIdentifier, paginate, refuseTaken } from '@ginforge/database';
+import {
+  type AccountStatus,
+  type Administrator,
+  EndUser,
+  isIdentifier,
+  newIdentifier,
+  paginate,
+  refuseTaken,
+} from '@ginforge/database';
+import { AccountSessions, holdAccount } from '@ginforge/sign-in';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type Repository } from 'typeorm';
+import { Not, type Repository } from 'typeorm';
 
 import { type Actor } from '../access/actor.js';
 import { AuditedChangesService } from '../audit/audited-changes.service.js';
-import { created } from '../audit/changes.js';
+import { changed, created, masked } from '../audit/changes.js';
 import { type CreateEndUserBody, endUserColumns, type EndUsersQuery } from './end-user.schemas.js';
 
 @Injectable()
@@ -15,6 +24,7 @@ export class EndUsersService {
   constructor(
     @InjectRepository(EndUser) private readonly endUsers: Repository<EndUser>,
     private readonly changes: AuditedChangesService,
+    private readonly sessions: AccountSessions<Administrator>,
   ) {}
 
   list({ status, ...query }: EndUsersQuery): Promise<Page<EndUser>> {
@@ -45,7 +55,24 @@ export class EndUsersService {
         lastLoginAt: null,
       });
       await refuseTaken(manager.insert(EndUser, user));
-      return { result: user, id: user.id, changes: created(fields) };
+      return { result: user, id: user.id, changes: created({ ...fields, password: masked }) };
     });
   }
+
+  /** A disabled one is out at once: sessions, tokens and sockets (RT-08). @throws ApplicationError USER_NOT_FOUND */
+  setStatus(actor: Actor, id: string, status: AccountStatus): Promise<EndUser> {
+    return this.changes.change(actor, { entity: 'user', action: 'update' }, async (manager) => {
+      const before = await this.find(id);
+      await holdAccount(manager, EndUser, id);
+      const { affected } = await manager.update(EndUser, { id, status: Not(status) }, { status });
+      if (affected === 0) return { result: before, id, changes: {} };
+      if (status === 'disabled') await this.sessions.endAll(manager, id);
+      const result = await manager.findOneByOrFail(EndUser, { id });
+      return { result, id, changes: changed({ status: opposite(status) }, { status }) };
+    });
+  }
+}
+
+function opposite(status: AccountStatus): AccountStatus {
+  return status === 'active' ? 'disabled' : 'active';
 }

@@ -1,4 +1,4 @@
-import { Administrator, Menu } from '@ginforge/database';
+import { Administrator, Menu, Permission } from '@ginforge/database';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -17,8 +17,15 @@ export class ConsoleViewService {
     return {
       user: presentAdministrator(administrator),
       menus: await this.menusOf(administrator.id, access),
-      permissions: access.permissions,
+      permissions: await this.permissionsOf(access),
     };
+  }
+
+  /** A super administrator has those too that were made beside the code's. */
+  private async permissionsOf(access: Access): Promise<string[]> {
+    if (!access.isSuperAdmin) return access.permissions;
+    const all = await this.dataSource.manager.find(Permission, { select: { code: true } });
+    return [...new Set([...access.permissions, ...all.map(({ code }) => code)])].sort();
   }
 
   private async menusOf(administratorId: string, access: Access): Promise<MenuView[]> {

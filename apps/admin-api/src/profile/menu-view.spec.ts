@@ -13,6 +13,7 @@ function menu(id: string, parentId: string | null, sort: number): Menu {
     ...texts,
     sort,
     visible: true,
+    version: 1,
     createdAt: now,
     updatedAt: now,
   };
