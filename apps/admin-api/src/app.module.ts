@@ -1,6 +1,6 @@
 import { AuthModule } from '@ginforge/auth';
 import { ChassisModule } from '@ginforge/chassis';
-import { DatabaseModule } from '@ginforge/database';
+import { ConfigurationModule, DatabaseModule } from '@ginforge/database';
 import { IdempotencyModule } from '@ginforge/idempotency';
 import { JobsModule } from '@ginforge/jobs';
 import { NotificationModule } from '@ginforge/notification';
@@ -12,11 +12,16 @@ import { AdministratorsModule } from './administrators/administrators.module.js'
 import { EndUsersModule } from './end-users/end-users.module.js';
 import { type AdminApiEnvironment } from './environment.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
+import { LogsModule } from './logs/logs.module.js';
+import { MenusModule } from './menus/menus.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
+import { PermissionsModule } from './permissions/permissions.module.js';
 import { ManagedOrdersModule } from './orders/managed-orders.module.js';
 import { ProductsModule } from './products/products.module.js';
 import { ProfileModule } from './profile/profile.module.js';
+import { RolesModule } from './roles/roles.module.js';
 import { SeedModule } from './seed/seed.module.js';
+import { SystemModule } from './system/system.module.js';
 
 /** The back office. */
 @Module({})
@@ -27,6 +32,7 @@ export class AppModule {
       imports: [
         ChassisModule.forRoot(environment, 'admin-api'),
         DatabaseModule.forRoot(environment),
+        ConfigurationModule,
         SeedModule.forRoot(environment),
         AuthModule.forRoot(environment),
         IdempotencyModule.forRoot(environment),
@@ -36,11 +42,16 @@ export class AppModule {
         AccountsModule.forRoot(environment),
         ProfileModule,
         AdministratorsModule,
+        RolesModule,
+        PermissionsModule,
+        MenusModule,
         EndUsersModule,
         ProductsModule,
         ManagedOrdersModule,
         NotificationsModule,
         GatewaysModule,
+        LogsModule,
+        SystemModule,
       ],
     };
   }

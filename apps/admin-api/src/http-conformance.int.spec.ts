@@ -17,8 +17,16 @@ describeHttpConformance('admin-api', async () => {
   const service = await TestService.start({ LOG_LEVEL: 'trace', LOGIN_MAX_FAILURES: '100' });
   const tokens = service.app.get(AccessTokens);
   const sessions = service.app.get(Sessions, { strict: false });
-  const { userId, username, roles } = tokens.verify(await service.signIn('admin', 'admin123'));
+  const owner = await service.signIn('admin', 'admin123');
+  const { userId, username } = tokens.verify(owner);
   const session = { principalId: userId, audience: 'admin', ip: '::1', userAgent: 'a test' } as const;
+  const newcomers: string[] = [];
+  const tokenOf = (userId: string) => tokens.issue({ userId, username, roles: [], audience: 'admin' }).token;
+  const newcomer = async () => {
+    const { data } = await service.post('/users', somebody(), owner);
+    newcomers.push(tokenOf(String(data?.['id'])));
+  };
+  const [menu] = await service.sql<{ id: string }>(`SELECT id FROM menus WHERE code = 'dashboard'`);
   const products = service.app.get(ProductsService);
   const newProduct = () => ({
     sku: `GF-${(number += 1)}`,
@@ -30,13 +38,30 @@ describeHttpConformance('admin-api', async () => {
   return {
     url: await service.app.getUrl(),
     log: service.log,
-    token: () => tokens.issue({ userId, username, roles, audience: 'admin' }).token,
+    token: ({ id }) => (id === 'ChangePassword_change' ? newcomers.pop() : undefined) ?? tokenOf(userId),
     bodies: {
       Accounts_login: () => ({ username: 'admin', password: 'admin123' }),
       Accounts_refresh: async () => ({ refresh_token: (await sessions.start(session)).refreshToken }),
       Profile_update: () => ({ name: `Root ${(number += 1)}` }),
       Administrators_create: somebody,
+      Administrators_update: () => ({ name: `Name ${(number += 1)}` }),
+      Administrators_setStatus: () => ({ status: 'active' }),
+      Administrators_resetPassword: () => ({ password: 'battery staple' }),
+      ChangePassword_change: async () => {
+        await newcomer();
+        return { old_password: 'correct horse', new_password: `battery staple ${(number += 1)}` };
+      },
+      Configs_set: () => ({ value: `Title ${(number += 1)}` }),
       EndUsers_create: somebody,
+      Menus_create: () => ({ code: `entry_${(number += 1)}`, titles: { en: 'Entry' } }),
+      Menus_update: () => ({ sort: (number += 1) }),
+      Menus_reorder: () => ({ items: [{ id: menu?.id, parent_id: null, sort: (number += 1) }] }),
+      Permissions_create: () => ({ code: `thing:do_${(number += 1)}`, name: 'Do it' }),
+      Permissions_update: () => ({ name: `Name ${(number += 1)}` }),
+      Roles_create: () => ({ code: `role_${(number += 1)}`, name: 'A role' }),
+      Roles_update: () => ({ name: `Name ${(number += 1)}` }),
+      Roles_setStatus: () => ({ status: 'active' }),
+      Roles_setPermissions: () => ({ permissions: ['user:read'] }),
       Products_create: newProduct,
       Products_update: () => ({ version: 1, name: `Mug ${(number += 1)}` }),
       Products_changeStock: () => ({ by: (number += 1) }),
@@ -44,10 +69,19 @@ describeHttpConformance('admin-api', async () => {
       Notifications_broadcast: news,
       Notifications_sendToRoom: () => ({ room: `chat:${(number += 1)}`, content: { text: 'hello' } }),
     },
+    access: {
+      open: ['Accounts_login', 'Accounts_refresh'],
+      strangers: [tokens.issue({ userId, username, roles: ['super_admin'], audience: 'user' }).token],
+      powerless: {
+        token: await service.administrator('powerless'),
+        own: ['Accounts_logout', 'Profile_show', 'Profile_update', 'ChangePassword_change'],
+      },
+    },
     ids: {
       Products_changeStock: async () => {
         const fields = { ...newProduct(), description: '', stock: 0, threshold: 0, status: 'on' as const };
-        return (await service.app.get(DataSource).transaction((manager) => products.create(manager, fields))).id;
+        return (await service.app.get(DataSource).transaction((manager) => products.create(manager, fields)))
+          .id;
       },
     },
     stop: () => service.stop(),
