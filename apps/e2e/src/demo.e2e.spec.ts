@@ -1,0 +1,75 @@
+import { freePort } from '@ginforge/testing';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+
+import { Api } from './api.js';
+import { type Stack, startStack } from './stack/stack.js';
+import { workspace } from './stack/workspace.js';
+
+/** How `npm run demo` ended, and everything it said. */
+function runDemo(url: string): Promise<{ code: number; output: string }> {
+  const script = join(workspace, 'tools/demo/demo.mjs');
+  const env = { PATH: process.env['PATH'] };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [script, `--url=${url}`], { env }, (error, stdout, stderr) => {
+      const code = typeof error?.code === 'number' ? error.code : 0;
+      resolve({ code, output: stdout + stderr });
+    });
+  });
+}
+
+describe('npm run demo', () => {
+  let stack: Stack;
+  let api: Api;
+  let token: string;
+
+  beforeAll(async () => {
+    stack = await startStack({ services: ['user-api', 'admin-api', 'gateway-worker'] });
+    api = new Api(stack.gateway.url);
+    ({ token } = await api.signInAdministrator());
+  }, 120_000);
+
+  afterAll(() => stack.stop());
+
+  /** Of each thing that the console lists, all that there is. */
+  async function everything(): Promise<Record<string, Record<string, unknown>[]>> {
+    const lists = ['end-users', 'products', 'orders'].map(async (name) => {
+      const { data } = await api.get(`/api/v1/admin/${name}?page_size=100`, token);
+      return [name, data['list']] as const;
+    });
+    return Object.fromEntries(await Promise.all(lists));
+  }
+
+  it('[PF-01] fills the console: users, products, and orders in every state', async () => {
+    const { code, output } = await runDemo(stack.gateway.url);
+    expect([code, output]).toEqual([
+      0,
+      expect.stringContaining('Added 6 users, 8 products, 9 orders, 2 notifications.'),
+    ]);
+    const there = await everything();
+    const states = new Set(there['orders']?.map(({ status }) => status));
+    expect([...states].sort()).toEqual(['cancelled', 'completed', 'paid', 'refunded', 'shipped', 'unpaid']);
+    expect(there['products']?.find(({ sku }) => sku === 'DEMO-LAMP')).toMatchObject({
+      stock: 4,
+      threshold: 4,
+    });
+  }, 120_000);
+
+  it('[PF-01] adds nothing twice, and leaves alone what people have changed since', async () => {
+    const paid = (await everything())['orders']?.find(({ status }) => status === 'paid');
+    await api.post(`/api/v1/admin/orders/${String(paid?.['id'])}/ship`, {}, token);
+    const before = await everything();
+    const { code, output } = await runDemo(stack.gateway.url);
+    expect([code, output]).toEqual([0, expect.stringContaining('nothing was added')]);
+    const settled = (list: Record<string, unknown>[] = []) =>
+      list.map(({ id, status, stock, version }) => ({ id, status, stock, version }));
+    const after = await everything();
+    for (const name of Object.keys(before)) expect(settled(after[name])).toEqual(settled(before[name]));
+  }, 120_000);
+
+  it('[PF-01] says in one sentence what to do where no stack runs', async () => {
+    const { code, output } = await runDemo(`http://127.0.0.1:${await freePort()}`);
+    expect(code).toBe(1);
+    expect(output.trim()).toMatch(/^✖ GinForge does not answer at http:\S+: run "npm start" .*$/);
+  });
+});
