@@ -1,8 +1,7 @@
-import type { IncomingMessage } from 'node:http';
-
 import type { Dispatcher } from 'undici';
 
 import type { Upstream } from '../upstreams/upstream.js';
+import { BorrowedBody } from './borrowed-body.js';
 import type { OutgoingRequest, Transport, TransportControl, TransportHandler } from './transport.js';
 import { type ConnectionUser, type UpstreamConnection, UpstreamConnections } from './upstream-connections.js';
 import { withoutAnswer } from './upstream-error.js';
@@ -16,15 +15,16 @@ export class DirectTransport implements Transport {
 
   send(outgoing: OutgoingRequest, handler: TransportHandler): void {
     const { request, upstream, hasBody, connectTimeoutMs } = outgoing;
+    const body = hasBody ? new BorrowedBody(request) : null;
     const options: Dispatcher.DispatchOptions = {
       origin: upstream.origin,
       path: request.url ?? '/',
       method: request.method ?? 'GET',
       headers: [...outgoing.headers, 'Host', upstream.address.host],
-      body: hasBody ? request : null,
+      body,
     };
     try {
-      const answer = new Answer(handler, hasBody ? request : undefined);
+      const answer = new Answer(handler, body);
       this.connections.pool(upstream, connectTimeoutMs).dispatch(options, answer);
     } catch (error) {
       handler.onError(error instanceof Error ? error : new Error('not sent', { cause: error }));
@@ -51,7 +51,7 @@ class Answer implements ConnectionUser, TransportControl {
   /** @param body of the request, if it has one */
   constructor(
     private readonly handler: TransportHandler,
-    private readonly body: IncomingMessage | undefined,
+    private readonly body: BorrowedBody | null,
   ) {}
 
   assign(connection: UpstreamConnection): void {
@@ -79,13 +79,13 @@ class Answer implements ConnectionUser, TransportControl {
 
   onComplete(): void {
     if (this.connection !== undefined) this.connection.isProven = true;
+    this.body?.destroy(); // before anybody says what becomes of the rest
     this.handler.onEnd();
-    this.leaveBody();
   }
 
   onError(error: Error): void {
+    this.body?.destroy();
     this.handler.onError(this.awaitsProven ? withoutAnswer(error) : error);
-    this.leaveBody();
   }
 
   abort(): void {
@@ -94,11 +94,6 @@ class Answer implements ConnectionUser, TransportControl {
 
   resume(): void {
     this.goOn();
-  }
-
-  /** What an upstream that has answered did not read is thrown away, so that the client gets to the answer. */
-  private leaveBody(): void {
-    if (this.body?.complete === false) this.body.resume();
   }
 }
 

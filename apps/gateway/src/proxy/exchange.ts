@@ -74,13 +74,15 @@ export class Exchange {
 
   onEnd(): void {
     this.call.response.end();
+    this.leaveBody();
   }
 
   /** The request could not be sent, no answer came, or it broke off. */
   onFailure(error: Error): void {
     const next = this.alternative(error);
-    if (next === undefined) answerWithError(this.call, toGatewayError(error));
-    else this.send(next);
+    if (next !== undefined) return this.send(next);
+    answerWithError(this.call, toGatewayError(error));
+    this.leaveBody();
   }
 
   /** GW-07: nothing may stand still for ever. */
@@ -90,6 +92,13 @@ export class Exchange {
     if (overdue !== 'client') return this.attempt?.giveUp(new UpstreamTimeoutError(overdue));
     this.attempt?.cancel();
     answerWithError(this.call, new ApplicationError('REQUEST_TIMEOUT'));
+    this.leaveBody();
+  }
+
+  /** What nobody is going to read is thrown away, so that the client gets to the answer. */
+  private leaveBody(): void {
+    const { request } = this.call;
+    if (!request.complete) request.resume();
   }
 
   /** Whether the answer ends with its head (RFC 9112, 6.3). */

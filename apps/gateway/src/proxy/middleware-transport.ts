@@ -93,8 +93,8 @@ export class MiddlewareTransport implements Transport {
     const sending = this.sendings.get(request);
     if (sending === undefined) return;
     sending.sent = sent;
-    // What an upstream that has answered and gone did not read is thrown away, so that the client gets to the answer.
-    sent.once('close', () => request.complete || request.resume());
+    // What an upstream that has gone did not read waits for what becomes of it.
+    sent.once('close', () => request.unpipe(sent));
     if (!sent.headersSent) sent.path = request.url ?? '/'; // http-proxy mends some paths; none is to be mended
     limitConnecting(sent, sending.outgoing.connectTimeoutMs);
     sending.handler.onStart({

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 import type { RouteTimeouts } from './route-table.js';
 
-/** What has taken too long: the client's body, the upstream's first byte, or either side in the middle of its part. */
+/** What has taken too long: the client, with its body or with reading; the upstream's first byte; or the upstream in the middle. */
 export type Overdue = 'client' | 'response' | 'idle';
 
 /** A body that brings less than this in the idle time stands still: bytes in single file hold a connection for ever (GW-10). */
@@ -11,7 +11,6 @@ const leastBodyBytes = 1_024;
 
 /** Watches one exchange for standing still (GW-07), by what has passed through the client's socket. */
 export class Progress {
-  /** undici takes it away from a request that it gives up. */
   private readonly socket: Socket;
   private received: number;
   private sent: number;
@@ -35,10 +34,18 @@ export class Progress {
     this.look(now);
     const limit = this.isComplete && !isAnswered ? this.timeouts.firstByte : this.timeouts.idle;
     if (now - this.movedAt < limit) return undefined;
-    if (isAnswered) return 'idle';
-    if (this.isComplete) return 'response';
-    // What has arrived and is not taken waits for the upstream; else it is the client that does not go on.
-    return this.request.readableLength > 0 ? 'idle' : 'client';
+    if (this.isComplete && !isAnswered) return 'response';
+    return this.isTheClientsTurn(isAnswered) ? 'client' : 'idle';
+  }
+
+  /**
+   * A client that does not read, or does not go on with its body, says nothing of the upstream: else one that stands still could
+   * close a service to everybody. What has arrived and is not taken waits for the upstream.
+   */
+  private isTheClientsTurn(isAnswered: boolean): boolean {
+    const { request, socket } = this;
+    if (isAnswered && socket.writableLength > 0) return true;
+    return !this.isComplete && request.readableLength === 0;
   }
 
   private look(now: number): void {
