@@ -8,6 +8,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 
 import { type GatewayWorkerEnvironment } from './environment.js';
 import { jobProcessors } from './job-processors.js';
+import { jobSchedules } from './job-schedules.js';
 
 /** The jobs, the relay of the outbox, and what they need. */
 @Module({})
@@ -22,7 +23,11 @@ export class AppModule {
         OutboxRelayModule.forRoot(environment),
         OrdersModule.forRoot(environment),
         JobRelayModule.forRoot(environment),
-        JobWorkersModule.forRoot({ environment, processors: jobProcessors }),
+        JobWorkersModule.forRoot({
+          environment,
+          processors: jobProcessors,
+          schedules: jobSchedules(environment),
+        }),
       ],
     };
   }

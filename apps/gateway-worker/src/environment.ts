@@ -1,10 +1,13 @@
 import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge/chassis';
 import { databaseEnvironment } from '@ginforge/database';
 import { jobWorkersEnvironment } from '@ginforge/jobs';
+import { mailEnvironment } from '@ginforge/mail';
 import { notificationEnvironment } from '@ginforge/notification';
 import { ordersEnvironment } from '@ginforge/orders';
 import { outboxRelayEnvironment } from '@ginforge/outbox';
 import { z } from 'zod';
+
+import { cleanupEnvironment } from './cleanup/cleanup-environment.js';
 
 /** What gateway-worker reads from its environment. It always needs Redis: its jobs are there. */
 export const environmentSchema = z.object({
@@ -15,6 +18,8 @@ export const environmentSchema = z.object({
   ...outboxRelayEnvironment,
   ...jobWorkersEnvironment,
   ...ordersEnvironment,
+  ...mailEnvironment,
+  ...cleanupEnvironment,
 });
 
 export type GatewayWorkerEnvironment = Readonly<z.output<typeof environmentSchema>>;

@@ -1,4 +1,4 @@
-import type { JobContext, JobPayload, JobProcessor } from '@ginforge/jobs';
+import { type JobContext, type JobPayload, type JobProcessor, JobProducer } from '@ginforge/jobs';
 import { outbox } from '@ginforge/outbox';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -9,7 +9,10 @@ type Payload = JobPayload<'user-notification'>;
 /** Tells one user something, by each channel that the job names. */
 @Injectable()
 export class UserNotificationProcessor implements JobProcessor<'user-notification'> {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly jobs: JobProducer,
+  ) {}
 
   async process({ channels, ...notification }: Payload, job: JobContext): Promise<void> {
     for (const channel of channels) await this.byChannel[channel](notification, job);
@@ -18,6 +21,7 @@ export class UserNotificationProcessor implements JobProcessor<'user-notificatio
   /** One line for each channel of the job's schema. */
   private readonly byChannel: Record<Payload['channels'][number], Deliver> = {
     in_app: (notification, job) => this.inApp(notification, job),
+    email: (notification, job) => this.email(notification, job),
   };
 
   /** WK-02, RT-35: kept and published once by the id that the job's own id gives, however often the job runs. */
@@ -26,6 +30,15 @@ export class UserNotificationProcessor implements JobProcessor<'user-notificatio
     await this.dataSource.transaction((manager) =>
       outbox.within(manager).sendNotification(user_id, content, { id }),
     );
+  }
+
+  /** A job of its own, known by the same id: retried apart from the other channels. */
+  private async email(
+    { user_id, title, body, link }: Omit<Payload, 'channels'>,
+    job: JobContext,
+  ): Promise<void> {
+    const email = { user_id, title, body, ...(link !== undefined && { link }) };
+    await this.jobs.enqueue('user-email', email, { jobId: messageId(job) });
   }
 }
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -17,15 +18,18 @@ import {
   freePort,
   startTestRedis,
   TcpProxy,
+  TestMailServer,
   type TestDatabase,
   type TestRedis,
 } from '@ginforge/testing';
 import { Module } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import pg from 'pg';
 import { z } from 'zod';
 
 import { ReceivedNotifications } from './received-notifications.js';
 
+const { Client } = pg;
 const workspace = join(import.meta.dirname, '../../..');
 const queue = 'user-notification';
 const jobCount = 2_000;
@@ -66,7 +70,7 @@ describe('a worker process', () => {
     await database.drop();
   });
 
-  function launch(port: number, url = redis.url): ChildProcess {
+  function launch(port: number, url = redis.url, variables: Record<string, string> = {}): ChildProcess {
     const worker = spawn('node', ['dist/apps/gateway-worker/main.js'], {
       cwd: workspace,
       env: {
@@ -78,6 +82,7 @@ describe('a worker process', () => {
         PORT: String(port),
         LOG_LEVEL: 'error',
         JOB_LOCK_MS: '1000',
+        ...variables,
       },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
@@ -118,6 +123,55 @@ describe('a worker process', () => {
     expect(new Set(received.ids)).toEqual(new Set(ids));
     received.close();
   });
+
+  it('[WK-02] killed twenty times in the midst of the same jobs it does each of them once', async () => {
+    const smtp = await TestMailServer.start();
+    smtp.mood = 'hang';
+    const observer = new Client({ connectionString: database.url });
+    const holder = new Client({ connectionString: database.url });
+    await Promise.all([observer.connect(), holder.connect()]);
+    const userId = randomUUID();
+    await observer.query(
+      `INSERT INTO end_users (id, username, email, password_hash) VALUES ($1, 'ada', 'ada@example.com', '-')`,
+      [userId],
+    );
+    const told = { user_id: userId, title: 'Once', body: '' };
+    const jobs = producer.get(JobProducer);
+    const [notification, email] = [await jobs.enqueue(queue, told), await jobs.enqueue('user-email', told)];
+    await holder.query('BEGIN');
+    await holder.query('LOCK TABLE notifications IN EXCLUSIVE MODE');
+    const variables = { SMTP_URL: smtp.url, SMTP_TIMEOUT_MS: '60000', JOB_LOCK_MS: '500' };
+    const isHeld = async () => {
+      const { rows } = await observer.query(
+        `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INTO notifications%'`,
+      );
+      return rows.length;
+    };
+    for (let kills = 0; kills < 20; kills++) {
+      const [held, attempts] = [await isHeld(), smtp.attempts];
+      const worker = launch(await freePort(), redis.url, variables);
+      const both = async () => (await isHeld()) > held && smtp.attempts > attempts;
+      await eventually(async () => expect(await both()).toBe(true), { timeoutMs: 30_000 });
+      await end(worker, 'SIGKILL');
+    }
+    await holder.query('ROLLBACK');
+    smtp.mood = 'accept';
+    launch(await freePort(), redis.url, variables);
+    const states = () =>
+      Promise.all([
+        producer.get(JobQueues).get(queue).getJobState(notification),
+        producer.get(JobQueues).get('user-email').getJobState(email),
+      ]);
+    await eventually(async () => expect(await states()).toEqual(['completed', 'completed']), {
+      timeoutMs: 60_000,
+    });
+    const kept = await observer.query(`SELECT id FROM notifications WHERE title = 'Once'`);
+    expect(kept.rows).toEqual([{ id: notification }]);
+    expect(smtp.mails).toHaveLength(1);
+    const marked = await observer.query('SELECT id FROM emails');
+    expect(marked.rows).toEqual([{ id: email }]);
+    await Promise.all([observer.end(), holder.end(), smtp.stop()]);
+  }, 300_000);
 
   it('[WK-02] ends with 0 on SIGTERM, also while Redis is away', async () => {
     const orderly = await start();

@@ -18,7 +18,9 @@ export {
   type JobProcessors,
 } from './job-processor.js';
 export { jobKeyPrefix, JobQueues } from './job-queues.js';
+export { type JobSchedule, JobSchedules } from './job-schedules.js';
 export { JobWorkersModule } from './job-workers.module.js';
 export { JobWorkers, type JobWorkersOptions } from './job-workers.js';
 export { jobWorkersEnvironment, type JobWorkersEnvironment } from './jobs-environment.js';
 export { JobsModule } from './jobs.module.js';
+export { PermanentJobError } from './permanent-job-error.js';

@@ -39,6 +39,7 @@ describe('job catalogue', () => {
     ['order-reminder', { order_id: userId, action: 'remind' }],
     ['order-reminder', { order_id: userId, action: 'cancel' }],
     ['payment-retry', { payment_id: userId }],
+    ['user-email', { user_id: userId, title: 'Hi', body: '' }],
     ['inventory-alert', { product_id: userId, fall_id: userId }],
   ] as const)(
     '[WK-01] takes a payload of %s, and none with another field, or without one',

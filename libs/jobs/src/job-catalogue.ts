@@ -3,15 +3,21 @@ import type { z } from 'zod';
 import { inventoryAlertJob } from './inventory-alert.job.js';
 import type { JobDefinition } from './job-definition.js';
 import { orderReminderJob } from './order-reminder.job.js';
+import { overdueOrdersJob } from './overdue-orders.job.js';
 import { paymentRetryJob } from './payment-retry.job.js';
+import { systemCleanupJob } from './system-cleanup.job.js';
+import { userEmailJob } from './user-email.job.js';
 import { userNotificationJob } from './user-notification.job.js';
 
 /** WK-01: every job there is, by its name. Producer, worker, metrics and start-up checks all go by this table. */
 export const jobCatalogue = {
   'user-notification': userNotificationJob,
+  'user-email': userEmailJob,
   'order-reminder': orderReminderJob,
   'payment-retry': paymentRetryJob,
   'inventory-alert': inventoryAlertJob,
+  'overdue-orders': overdueOrdersJob,
+  'system-cleanup': systemCleanupJob,
 } as const satisfies Record<string, JobDefinition>;
 
 export type JobName = keyof typeof jobCatalogue;

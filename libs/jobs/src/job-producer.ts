@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 
 import { jobCatalogue, type JobInput, type JobName, parseJobPayload } from './job-catalogue.js';
+import { jobOptions } from './job-options.js';
 import { JobQueues } from './job-queues.js';
 
 /** How one job differs from others of its kind. */
@@ -20,12 +21,6 @@ export function isJobId(text: string): boolean {
   return jobIdPattern.test(text);
 }
 
-/** Done jobs are kept for an hour, so that their ids are still known; dead ones for two weeks, to be looked at (WK-02). */
-const retention = {
-  removeOnComplete: { age: 3_600, count: 10_000 },
-  removeOnFail: { age: 14 * 86_400, count: 100_000 },
-};
-
 /** Puts jobs into their queues. A job belongs to the trace of the work that enqueues it (RT-62). */
 @Injectable()
 export class JobProducer {
@@ -41,16 +36,13 @@ export class JobProducer {
     payload: JobInput<Name>,
     options: EnqueueOptions = {},
   ): Promise<string> {
-    const { queue, attempts, backoffMs } = jobCatalogue[name];
+    const { queue } = jobCatalogue[name];
     const { jobId = uuidv7(), delay } = options;
     if (!isJobId(jobId)) throw new TypeError(`"${jobId}" cannot be a job id`);
     const data = parseJobPayload(name, payload);
-    const backoff = { type: 'exponential', delay: backoffMs, jitter: 0.5 };
     const telemetry = { metadata: JSON.stringify(traceCarrier()) };
     try {
-      await this.queues
-        .get(queue)
-        .add(name, data, { jobId, delay, attempts, backoff, telemetry, ...retention });
+      await this.queues.get(queue).add(name, data, { jobId, delay, telemetry, ...jobOptions(name) });
     } catch (cause) {
       throw new ApplicationError('UNAVAILABLE', { cause });
     }

@@ -5,6 +5,7 @@ import { type JobName, jobNames } from './job-catalogue.js';
 import { JobMetrics } from './job-metrics.js';
 import type { JobProcessor, JobProcessorClasses, JobProcessors } from './job-processor.js';
 import { JobQueues } from './job-queues.js';
+import { type JobSchedule, JobSchedules } from './job-schedules.js';
 import { JobWorkers } from './job-workers.js';
 import type { JobWorkersEnvironment } from './jobs-environment.js';
 import { JobsModule } from './jobs.module.js';
@@ -12,6 +13,8 @@ import { JobsModule } from './jobs.module.js';
 interface JobWorkersModuleOptions {
   readonly environment: ServiceEnvironment & JobWorkersEnvironment;
   readonly processors: JobProcessorClasses;
+  /** Jobs that come by themselves. */
+  readonly schedules?: readonly JobSchedule[];
   /** Modules that the processors need and that are not global. */
   readonly imports?: ModuleMetadata['imports'];
 }
@@ -23,7 +26,12 @@ const drainShare = 0.8;
 @Module({})
 export class JobWorkersModule {
   /** @throws StartError if a job of the catalogue has no processor (WK-01), which its type forbids and JavaScript does not */
-  static forRoot({ environment, processors, imports = [] }: JobWorkersModuleOptions): DynamicModule {
+  static forRoot({
+    environment,
+    processors,
+    schedules = [],
+    imports = [],
+  }: JobWorkersModuleOptions): DynamicModule {
     const classes = jobNames.map((name) => classOf(name, processors));
     const options = {
       lockMs: environment.JOB_LOCK_MS,
@@ -38,6 +46,11 @@ export class JobWorkersModule {
           provide: JobMetrics,
           inject: [Metrics, JobQueues],
           useFactory: (metrics: Metrics, queues: JobQueues) => new JobMetrics(metrics, queues),
+        },
+        {
+          provide: JobSchedules,
+          inject: [JobQueues],
+          useFactory: (queues: JobQueues) => new JobSchedules(queues, schedules),
         },
         {
           provide: JobWorkers,

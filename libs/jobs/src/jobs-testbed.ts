@@ -11,6 +11,7 @@ import { z } from 'zod';
 
 import type { JobContext, JobProcessor, JobProcessorClasses } from './job-processor.js';
 import { type JobName, jobNames, type JobPayload } from './job-catalogue.js';
+import type { JobSchedule } from './job-schedules.js';
 import { JobWorkersModule } from './job-workers.module.js';
 import { jobWorkersEnvironment } from './jobs-environment.js';
 import { JobsModule } from './jobs.module.js';
@@ -49,6 +50,18 @@ export class JobsTestbed {
   ): Promise<NestExpressApplication> {
     return this.start(redisUrl, variables, (environment) =>
       JobWorkersModule.forRoot({ environment, processors }),
+    );
+  }
+
+  /** An application with schedules, whose workers call `process`. */
+  scheduled(
+    redisUrl: string,
+    schedules: readonly JobSchedule[],
+    process: Process,
+  ): Promise<NestExpressApplication> {
+    const processors = { ...idleProcessors, 'user-notification': processorClass(process) };
+    return this.start(redisUrl, {}, (environment) =>
+      JobWorkersModule.forRoot({ environment, processors, schedules }),
     );
   }
 

@@ -26,8 +26,11 @@ class InvalidJobError extends UnrecoverableError {}
 
 const interruptMs = 500;
 
-/** A job may take this many workers down with it before it is dead. */
-const maxTakeovers = 3;
+/**
+ * A job may see this many workers die before it is dead. Many, since workers die of other things than of their jobs, and a job
+ * that was only there must not be lost; bounded, since a job that kills its worker would do so for ever.
+ */
+const maxTakeovers = 30;
 
 /** Runs the jobs of one queue. A worker that died is noticed by the others within one and a half times `lockMs`. */
 export class QueueWorker {

@@ -19,7 +19,7 @@ export const userNotificationJob = defineJob({
     user_id: z.string().refine(isUserId, 'must be a user id'),
     ...notificationContent,
     channels: z
-      .array(z.enum(['in_app']))
+      .array(z.enum(['in_app', 'email']))
       .min(1)
       .default(['in_app']),
   }),

@@ -1,5 +1,6 @@
 import { AccountsMigration } from './accounts.migration.js';
 import { BackOfficeMigration } from './back-office.migration.js';
+import { HousekeepingMigration } from './housekeeping.migration.js';
 import { IdempotencyMigration } from './idempotency.migration.js';
 import { InboxMigration } from './inbox.migration.js';
 import { OrdersMigration } from './orders.migration.js';
@@ -13,4 +14,5 @@ export const migrations = [
   OrdersMigration,
   OutboxJobsMigration,
   BackOfficeMigration,
+  HousekeepingMigration,
 ];
