@@ -12,6 +12,7 @@ const names = [
   'Orders1763880000000',
   'OutboxJobs1763890000000',
   'BackOffice1763900000000',
+  'Housekeeping1763910000000',
 ];
 
 describe('migrate', () => {
