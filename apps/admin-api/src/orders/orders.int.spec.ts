@@ -89,6 +89,15 @@ async function updatesOf({ id }: Purchase): Promise<number> {
   return rows.length;
 }
 
+/** An administrator who may do this alone. @returns the token */
+async function administratorWith(username: string, ...permissions: string[]): Promise<string> {
+  const code = `only_${username}`;
+  const { data } = await service.post('/roles', { code, name: code }, owner);
+  const { status } = await service.put(`/roles/${String(data?.['id'])}/permissions`, { permissions }, owner);
+  expect(status).toBe(200);
+  return service.administrator(username, code);
+}
+
 async function stockOf({ productId }: Purchase): Promise<number | undefined> {
   const [row] = await service.sql<{ stock: number }>('SELECT stock FROM products WHERE id = $1', [productId]);
   return row?.stock;
@@ -212,6 +221,18 @@ describe('permissions', () => {
       expect(answer).toMatchObject({ status: 403, code: 2003 });
     }
     expect(await toldTo(purchase)).toEqual(['Order placed', 'Order paid']);
+  });
+
+  it('[AD-01] lets only look who may only look', async () => {
+    const purchase = await paid();
+    const looker = await administratorWith('looker', 'order:read');
+    expect((await service.get(`/orders/${purchase.id}`, looker)).data).toMatchObject({ status: 'paid' });
+    for (const answer of [await ship(purchase, looker), await refund(purchase, looker)]) {
+      expect(answer).toMatchObject({ status: 403, code: 2003 });
+    }
+    const keeper = await administratorWith('keeper', 'order:manage');
+    expect((await service.get(`/orders/${purchase.id}`, keeper)).status).toBe(403);
+    expect((await ship(purchase, keeper)).status).toBe(200);
   });
 
   it.each(['x', randomUUID(), '%00'])('[AP-01] answers 404 to the id %s', async (id) => {

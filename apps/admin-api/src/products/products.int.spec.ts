@@ -63,6 +63,15 @@ function logOf(
   );
 }
 
+/** An administrator who may do this alone. @returns the token */
+async function administratorWith(username: string, ...permissions: string[]): Promise<string> {
+  const code = `only_${username}`;
+  const { data } = await service.post('/roles', { code, name: code }, owner);
+  const { status } = await service.put(`/roles/${String(data?.['id'])}/permissions`, { permissions }, owner);
+  expect(status).toBe(200);
+  return service.administrator(username, code);
+}
+
 /** What other consoles are told of one thing. */
 async function toldOf(id: string): Promise<unknown[]> {
   const rows = await service.sql<{ content: unknown }>(
@@ -304,17 +313,3 @@ describe('permissions', () => {
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
   });
 });
-
-/** An administrator with one permission. @returns the token */
-async function administratorWith(username: string, permission: string): Promise<string> {
-  const role = randomUUID();
-  await service.sql(
-    `INSERT INTO roles (id, code, name, description, sort, status) VALUES ($1, $2, $2, '', 9, 'active')`,
-    [role, `only_${username}`],
-  );
-  await service.sql(
-    'INSERT INTO role_permissions (role_id, permission_id) SELECT $1, id FROM permissions WHERE code = $2',
-    [role, permission],
-  );
-  return service.administrator(username, `only_${username}`);
-}
