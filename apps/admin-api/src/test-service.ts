@@ -1,117 +1,77 @@
-import { createLogger, createService, type Envelope } from '@ginforge/chassis';
-import {
-  createTestDatabase,
-  LogLines,
-  type TestDatabase,
-  type TestRedis,
-  startTestRedis,
-} from '@ginforge/testing';
+import { createLogger, createService } from '@ginforge/chassis';
+import { HttpTestService, openTestResources } from '@ginforge/testing';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { DataSource } from 'typeorm';
 
 import { AppModule } from './app.module.js';
 import { readEnvironment } from './environment.js';
 
-/** What came back: the HTTP status and the envelope (AP-01). */
-export interface Answer extends Envelope<Record<string, unknown>> {
-  status: number;
-  headers: Headers;
-}
+export { type Answer } from '@ginforge/testing';
+
+const password = 'correct horse';
 
 /** The real service on a free port, with an empty PostgreSQL database and a Redis of its own. */
-export class TestService {
-  private constructor(
-    readonly app: NestExpressApplication,
-    readonly database: TestDatabase,
-    readonly redis: TestRedis,
-    readonly log: LogLines,
-  ) {}
+export class TestService extends HttpTestService<NestExpressApplication> {
+  private owner: Promise<string> | undefined;
 
   static async start(variables: Record<string, string> = {}): Promise<TestService> {
-    const [database, redis] = await Promise.all([createTestDatabase(), startTestRedis()]);
-    const environment = readEnvironment({
-      NODE_ENV: 'test',
-      LOG_LEVEL: 'silent',
-      DATABASE_URL: database.url,
-      REDIS_URL: redis.url,
-      JWT_SECRET: 'a secret for tests and for nothing else',
-      ...variables,
-    });
+    const resources = await openTestResources(variables);
+    const environment = readEnvironment(resources.variables);
     const module = AppModule.forRoot(environment);
-    const log = new LogLines();
-    const logger = createLogger('admin-api', environment.LOG_LEVEL, log);
+    const logger = createLogger('admin-api', environment.LOG_LEVEL, resources.log);
     const app = await createService({ name: 'admin-api', environment, module, logger });
     await app.listen(0, '127.0.0.1');
-    return new TestService(app, database, redis, log);
-  }
-
-  async stop(): Promise<void> {
-    await this.app.close();
-    await this.database.drop();
-    await this.redis.stop();
-  }
-
-  /** Runs SQL beside the service. */
-  sql<Row>(statement: string, parameters: unknown[] = []): Promise<Row[]> {
-    return this.app.get(DataSource).query<Row[]>(statement, parameters);
+    return new TestService(app, resources, '/api/v1/admin');
   }
 
   /** Makes an administrator with these roles and signs in. @returns the token */
   async administrator(username: string, ...roleCodes: string[]): Promise<string> {
-    const owner = await this.signIn('admin', 'admin123');
-    const roles = await this.sql<{ id: string }>('SELECT id FROM roles WHERE code = ANY ($1)', [roleCodes]);
-    const password = 'correct horse';
-    const body = {
-      username,
-      email: `${username}@example.com`,
-      password,
-      role_ids: roles.map(({ id }) => id),
-    };
-    const { status } = await this.post('/users', body, owner);
-    if (status !== 201) throw new Error(`creating ${username} answered ${status}`);
+    await this.createAdministrator(username, ...roleCodes);
     return this.signIn(username, password);
   }
 
+  /** As {@link administrator}, with the password `correct horse`. @returns the id */
+  async createAdministrator(username: string, ...roleCodes: string[]): Promise<string> {
+    const owner = await (this.owner ??= this.signIn('admin', 'admin123'));
+    const role_ids = await Promise.all(roleCodes.map((code) => this.idOf('roles', code)));
+    const body = { username, email: `${username}@example.com`, password, role_ids };
+    const { status, data } = await this.post('/users', body, owner);
+    if (status !== 201) throw new Error(`creating ${username} answered ${status}`);
+    return String(data?.['id']);
+  }
+
+  /** Makes a role that allows this. @returns its id */
+  async createRole(code: string, ...permissions: string[]): Promise<string> {
+    const owner = await (this.owner ??= this.signIn('admin', 'admin123'));
+    const { status, data } = await this.post('/roles', { code, name: code, permissions }, owner);
+    if (status !== 201) throw new Error(`creating ${code} answered ${status}`);
+    return String(data?.['id']);
+  }
+
+  /** The id of a role, a menu or a permission by its code. */
+  async idOf(table: 'roles' | 'menus' | 'permissions', code: string): Promise<string> {
+    const [row] = await this.sql<{ id: string }>(`SELECT id FROM ${table} WHERE code = $1`, [code]);
+    if (!row) throw new Error(`there is no ${code} in ${table}`);
+    return row.id;
+  }
+
   /** @returns the token */
-  async signIn(username: string, password: string): Promise<string> {
-    const { data } = await this.post('/login', { username, password });
+  async signIn(username: string, secret: string = password): Promise<string> {
+    const { data } = await this.post('/login', { username, password: secret });
     return String(data?.['token']);
   }
 
-  get(path: string, token?: string): Promise<Answer> {
-    return this.call(path, { method: 'GET', headers: authorization(token) });
+  /** What the relay would publish: everything recorded since the last call. */
+  async announced(): Promise<object[]> {
+    const [rows] = await this.sql<{ item: { message: { content: object } } }[]>(
+      'DELETE FROM outbox_messages RETURNING item',
+    );
+    return rows?.map(({ item }) => item.message.content) ?? [];
   }
 
-  post(path: string, body: unknown, token?: string, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.send('POST', path, body, token, headers);
+  /** What was logged of a thing, the oldest first. */
+  logged(entityId: unknown): Promise<{ username: string; action: string; changes: object }[]> {
+    return this.sql('SELECT username, action, changes FROM operation_logs WHERE entity_id = $1 ORDER BY id', [
+      entityId,
+    ]);
   }
-
-  put(path: string, body: unknown, token?: string): Promise<Answer> {
-    return this.send('PUT', path, body, token);
-  }
-
-  /** @param body sent as it is when it is a string */
-  send(
-    method: string,
-    path: string,
-    body: unknown,
-    token?: string,
-    headers: Record<string, string> = {},
-  ): Promise<Answer> {
-    return this.call(path, {
-      method,
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-      headers: { 'content-type': 'application/json', ...authorization(token), ...headers },
-    });
-  }
-
-  private async call(path: string, request: RequestInit): Promise<Answer> {
-    const response = await fetch(`${await this.app.getUrl()}/api/v1/admin${path}`, request);
-    const envelope = (await response.json()) as Envelope<Record<string, unknown>>;
-    return { status: response.status, headers: response.headers, ...envelope };
-  }
-}
-
-function authorization(token?: string): Record<string, string> {
-  return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }

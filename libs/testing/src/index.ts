@@ -11,6 +11,7 @@ export { type AccessRules } from './http-conformance/describe-access.js';
 export { describeHttpConformance } from './http-conformance/http-conformance.js';
 export { type Operation, operationsOf } from './http-conformance/operation.js';
 export { ServiceClient, type ServiceUnderTest } from './http-conformance/service-client.js';
+export { type Answer, HttpTestService, openTestResources, type TestResources } from './http-test-service.js';
 export { tieToThisProcess } from './lifeline.js';
 export { LogLines } from './log-lines.js';
 export { TcpProxy } from './tcp-proxy.js';

@@ -1,0 +1,124 @@
+import { DataSource } from 'typeorm';
+
+import { LogLines } from './log-lines.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
+import { startTestRedis, type TestRedis } from './test-redis.js';
+
+/** What came back: the HTTP status and the envelope (AP-01). */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  code: number;
+  message: string;
+  data?: Record<string, unknown>;
+  errors?: readonly { path: string; message: string }[];
+  trace_id: string;
+}
+
+/** What a service under test runs on. */
+export interface TestResources {
+  readonly database: TestDatabase;
+  readonly redis: TestRedis;
+  readonly log: LogLines;
+  /** Its environment. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** An empty PostgreSQL database and a Redis of its own. @param variables go before what tests usually have */
+export async function openTestResources(variables: Record<string, string>): Promise<TestResources> {
+  const [database, redis] = await Promise.all([createTestDatabase(), startTestRedis()]);
+  const usual = {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    JWT_SECRET: 'a secret for tests and for nothing else',
+  };
+  return { database, redis, log: new LogLines(), variables: { ...usual, ...variables } };
+}
+
+/** A Nest application, as far as it is used here. */
+interface Application {
+  getUrl(): Promise<string>;
+  close(): Promise<void>;
+  get(token: typeof DataSource): DataSource;
+}
+
+/** A real service that listens, and calls of its API. */
+export class HttpTestService<App extends Application> {
+  /** @param prefix of its paths: `/api/v1/user` */
+  constructor(
+    readonly app: App,
+    private readonly resources: TestResources,
+    private readonly prefix: string,
+  ) {}
+
+  get database(): TestDatabase {
+    return this.resources.database;
+  }
+
+  get redis(): TestRedis {
+    return this.resources.redis;
+  }
+
+  get log(): LogLines {
+    return this.resources.log;
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.database.drop();
+    await this.redis.stop();
+  }
+
+  /** Runs SQL beside the service. */
+  sql<Row>(statement: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.app.get(DataSource).query<Row[]>(statement, parameters);
+  }
+
+  get(path: string, token?: string): Promise<Answer> {
+    return this.call(path, { method: 'GET', headers: authorization(token) });
+  }
+
+  delete(path: string, token?: string): Promise<Answer> {
+    return this.call(path, { method: 'DELETE', headers: authorization(token) });
+  }
+
+  post(path: string, body: unknown, token?: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send('POST', path, body, token, headers);
+  }
+
+  /** With an `Idempotency-Key` (AP-05). */
+  postWithKey(path: string, body: object, token: string, key: string): Promise<Answer> {
+    return this.post(path, body, token, { 'idempotency-key': key });
+  }
+
+  put(path: string, body: unknown, token?: string): Promise<Answer> {
+    return this.send('PUT', path, body, token);
+  }
+
+  /** @param body sent as it is when it is a string */
+  send(
+    method: string,
+    path: string,
+    body: unknown,
+    token?: string,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    return this.call(path, {
+      method,
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...authorization(token), ...headers },
+    });
+  }
+
+  private async call(path: string, request: RequestInit): Promise<Answer> {
+    const response = await fetch(`${await this.app.getUrl()}${this.prefix}${path}`, request);
+    const envelope = (await response.json()) as Omit<Answer, 'status' | 'headers'>;
+    return { status: response.status, headers: response.headers, ...envelope };
+  }
+}
+
+function authorization(token?: string): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}
