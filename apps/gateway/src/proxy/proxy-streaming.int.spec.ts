@@ -71,7 +71,8 @@ describe.each(['direct', 'middleware'] as const)('proxy streaming (%s)', (transp
         expect(answer.headers['content-length']).toBe('Content-Length' in headers ? String(size) : undefined);
         await sent;
       });
-      expect(memory).toBeLessThan(size / 2);
+      // Client and upstream live in this process, too, and a busy machine collects late: held whole it would be twice the size.
+      expect(memory).toBeLessThan(size);
     },
   );
 
