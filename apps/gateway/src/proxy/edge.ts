@@ -13,6 +13,7 @@ import { awaitsContinue, refuseRequest } from './request-refusal.js';
 import { pathOf, plainPath } from './request-target.js';
 import type { Route, RouteTable } from './route-table.js';
 import { securityHeaders } from './security-headers.js';
+import { unavailable } from './upstream-error.js';
 
 export interface EdgeParts extends ProxySurroundings {
   readonly routes: RouteTable;
@@ -96,8 +97,4 @@ export class Edge {
     if (awaitsContinue(call.request)) call.response.writeContinue();
     new Exchange(call, route, this.parts).begin(upstream, () => upstreams.bulkhead.leave());
   }
-}
-
-function unavailable(seconds: number): ApplicationError {
-  return new ApplicationError('UNAVAILABLE', { headers: { 'Retry-After': String(seconds) } });
 }

@@ -13,11 +13,12 @@ import { answerWithError, hasBody } from './edge-answer.js';
 import type { EdgeRecords } from './edge-records.js';
 import { EdgeRequest } from './edge-request.js';
 import { answeredHeaders, forwardedHeaders } from './forwarded-headers.js';
+import { destroyWhenLeft } from './leaving-client.js';
 import { refuseRequest } from './request-refusal.js';
 import { pathOf, plainPath } from './request-target.js';
 import type { Route, RouteTable } from './route-table.js';
 import { type Tunnels } from './tunnels.js';
-import { toGatewayError, UpstreamTimeoutError } from './upstream-error.js';
+import { toGatewayError, unavailable, UpstreamTimeoutError } from './upstream-error.js';
 
 export interface UpgradeParts {
   readonly routes: RouteTable;
@@ -52,18 +53,24 @@ export class UpgradeTunnels {
 
   private async open(call: EdgeRequest, route: Route, socket: Socket, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy()); // the client is gone; `close` tells the rest
+    const stopWatching = destroyWhenLeft(socket);
     try {
       await this.parts.admission.admit(call, route);
-      if (!this.parts.tunnels.hasRoom) throw new ApplicationError('UNAVAILABLE');
-      const upstream = route.upstreams.pick();
-      if (upstream === undefined) throw new ApplicationError('UNAVAILABLE');
-      if (!socket.destroyed) this.connect(call, route, upstream, { socket, head });
+      if (socket.destroyed) return;
+      const { upstreams } = route;
+      if (!this.parts.tunnels.hasRoom || !upstreams.bulkhead.tryEnter()) throw unavailable(1);
+      const upstream = upstreams.pick();
+      if (upstream === undefined) {
+        upstreams.bulkhead.leave();
+        throw unavailable(upstreams.retryAfterSeconds());
+      }
+      this.connect(call, route, upstream, { socket, head, stopWatching });
     } catch (error) {
       answerWithError(call, toApplicationError(error));
     }
   }
 
-  private connect(call: EdgeRequest, route: Route, upstream: Upstream, client: Side): void {
+  private connect(call: EdgeRequest, route: Route, upstream: Upstream, client: Client): void {
     call.upstream = upstream;
     const ticket = upstream.begin();
     const startedAt = performance.now();
@@ -76,8 +83,10 @@ export class UpgradeTunnels {
     let judged = false;
     const judge = (end: () => void) => {
       clearTimeout(timer);
-      if (!judged) end();
+      if (judged) return;
       judged = true;
+      route.upstreams.bulkhead.leave(); // an open tunnel is no request any more
+      end();
     };
     const succeed = () => judge(() => upstream.succeed(ticket, performance.now() - startedAt));
     client.socket.once('close', () => {
@@ -86,6 +95,7 @@ export class UpgradeTunnels {
     });
     outgoing.once('upgrade', (answer: IncomingMessage, socket: Socket, head: Buffer) => {
       succeed();
+      client.stopWatching();
       this.join(call, answer, client, { socket, head });
     });
     outgoing.once('response', (answer: IncomingMessage) => {
@@ -132,6 +142,11 @@ export class UpgradeTunnels {
 interface Side {
   readonly socket: Socket;
   readonly head: Buffer;
+}
+
+/** The end at which the client is; it is watched until both ends are joined. */
+interface Client extends Side {
+  readonly stopWatching: () => void;
 }
 
 /** Node leaves the answer to a request for an upgrade to whoever takes the socket. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
+import { eventually } from '@ginforge/testing';
 import { WebSocket, WebSocketServer } from 'ws';
 
 import { ProxyTestbed } from './proxy-testbed.js';
@@ -95,6 +96,79 @@ describe('upgrades', () => {
     expect(await statusOf('/api/v1/user/live')).toBe(403);
     expect(await statusOf('/api/v1/admin/live')).toBe(502);
     expect(await statusOf('/guarded/live')).toBe(401);
+  });
+
+  it('[GW-12] what a client says before it has its answer reaches the service, in order', async () => {
+    let accept: (() => void) | undefined;
+    const target = await testbed.upstream(
+      () => undefined,
+      (http) =>
+        http.on('upgrade', (_request, socket) => {
+          accept = () => {
+            socket.write('HTTP/1.1 101 Yes\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+            socket.pipe(socket);
+          };
+        }),
+    );
+    const port = await testbed.gateway({ USER_API_URLS: target });
+    const client = connect(port, '127.0.0.1');
+    const head = ['GET /api/v1/user/live HTTP/1.1', 'Host: x', 'Connection: Upgrade', 'Upgrade: websocket'];
+    client.write(
+      [...head, 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', '', 'a'].join(
+        '\r\n',
+      ),
+    );
+    const said = Array.from({ length: 500 }, (_, index) => `${index},`);
+    for (const [index, word] of said.entries()) {
+      client.write(word);
+      await new Promise(setImmediate);
+      if (index === 250) await eventually(() => accept !== undefined);
+      if (index === 300) accept?.();
+    }
+    let heard = '';
+    for await (const part of client.setEncoding('utf8')) {
+      heard += String(part);
+      if (heard.endsWith('499,')) break;
+    }
+    expect(heard.split('\r\n\r\n')[1]).toBe(`a${said.join('')}`);
+  });
+
+  it('[GW-05] [GW-07] where the service is full or its breakers are open, 503 says when to come again', async () => {
+    const held: Socket[] = [];
+    const slow = await testbed.upstream(
+      () => undefined,
+      (http) =>
+        http.on('upgrade', (_request, socket) => {
+          held.push(socket as Socket);
+          socket.resume().once('end', () => socket.destroy());
+        }),
+    );
+    const port = await testbed.gateway({
+      GATEWAY_ROUTES: JSON.stringify([
+        { prefix: '/slow', targets: [slow], max_in_flight: 1 },
+        { prefix: '/away', targets: ['http://127.0.0.1:1'] },
+      ]),
+      BREAKER_FAILURES: '1',
+    });
+    const first = new WebSocket(`ws://127.0.0.1:${port}/slow`);
+    first.on('error', () => undefined); // it is not going to open
+    await eventually(() => held.length === 1);
+    const refusal = async (path: string) => {
+      const client = new WebSocket(`ws://127.0.0.1:${port}${path}`);
+      const [, { statusCode, headers }] = await once(client, 'unexpected-response');
+      client.on('error', () => undefined); // it is not going to open
+      client.terminate();
+      return [statusCode, headers['retry-after']];
+    };
+    expect(await refusal('/slow')).toEqual([503, '1']);
+    first.terminate();
+    await eventually(() => expect(held[0]?.destroyed).toBe(true));
+    expect(await refusal('/away')).toEqual([502, undefined]);
+    expect(await refusal('/away')).toEqual([503, expect.stringMatching(/^\d+$/)]);
+    const again = new WebSocket(`ws://127.0.0.1:${port}/slow`);
+    again.on('error', () => undefined); // nor is this
+    await eventually(() => held.length === 2);
+    again.terminate();
   });
 
   it.each(['/api/v1/user/%2e%2e/admin', '//ws', '/api/v1/user/..%2fadmin'])(

@@ -56,3 +56,8 @@ export function toGatewayError(cause: Error): ApplicationError {
     cause instanceof UpstreamTimeoutError || ('code' in cause && cause.code === 'UND_ERR_CONNECT_TIMEOUT');
   return new ApplicationError(isTimeout ? 'GATEWAY_TIMEOUT' : 'BAD_GATEWAY', { cause });
 }
+
+/** 503 for a service that is full or that nobody is there to be asked for (GW-05, GW-07). @param seconds for `Retry-After` */
+export function unavailable(seconds: number): ApplicationError {
+  return new ApplicationError('UNAVAILABLE', { headers: { 'Retry-After': String(seconds) } });
+}
