@@ -12,6 +12,8 @@ import { AdministratorsModule } from './administrators/administrators.module.js'
 import { EndUsersModule } from './end-users/end-users.module.js';
 import { type AdminApiEnvironment } from './environment.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
+import { JobAdministrationModule } from './jobs/job-administration.module.js';
+import { JobBoardModule } from './job-board/job-board.module.js';
 import { LogsModule } from './logs/logs.module.js';
 import { MenusModule } from './menus/menus.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
@@ -50,6 +52,8 @@ export class AppModule {
         ManagedOrdersModule,
         NotificationsModule,
         GatewaysModule,
+        JobAdministrationModule,
+        JobBoardModule,
         LogsModule,
         SystemModule,
       ],
