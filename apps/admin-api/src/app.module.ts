@@ -9,6 +9,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AdministratorsModule } from './administrators/administrators.module.js';
+import { EmailTestModule } from './email-test/email-test.module.js';
 import { EndUsersModule } from './end-users/end-users.module.js';
 import { type AdminApiEnvironment } from './environment.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
@@ -56,6 +57,7 @@ export class AppModule {
         JobBoardModule,
         LogsModule,
         SystemModule,
+        EmailTestModule,
       ],
     };
   }

@@ -6,6 +6,7 @@ import { notificationEnvironment } from '@ginforge/notification';
 import { ordersEnvironment } from '@ginforge/orders';
 import { z } from 'zod';
 
+import { emailTestEnvironment } from './email-test/email-test-environment.js';
 import { seedEnvironment, seedEnvironmentRules } from './seed/seed-environment.js';
 
 const service = serviceEnvironment({ port: 8083 });
@@ -21,6 +22,7 @@ export const environmentSchema = z
     ...idempotencyEnvironment,
     ...notificationEnvironment,
     ...ordersEnvironment,
+    ...emailTestEnvironment,
     ...seedEnvironment,
   })
   .check(authEnvironmentRules, seedEnvironmentRules);

@@ -52,6 +52,7 @@ describeHttpConformance('admin-api', async () => {
         return { old_password: 'correct horse', new_password: `battery staple ${(number += 1)}` };
       },
       Configs_set: () => ({ value: `Title ${(number += 1)}` }),
+      EmailTest_send: () => ({ to: `somebody-${(number += 1)}@example.com` }),
       EndUsers_create: somebody,
       Menus_create: () => ({ code: `entry_${(number += 1)}`, titles: { en: 'Entry' } }),
       Menus_update: () => ({ sort: (number += 1) }),

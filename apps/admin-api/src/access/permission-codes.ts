@@ -32,6 +32,7 @@ export const permissionCatalogue = {
   'job:manage': ['管理任务', 'Retry and remove jobs'],
   'log:read': ['查看日志', 'See operation and login logs'],
   'system:read': ['查看系统信息', 'See the system’s state'],
+  'system:email': ['测试邮件', 'Send mails to try out mail servers'],
   'system:config': ['系统配置', 'Change the system’s configuration'],
 } as const satisfies Record<`${string}:${string}`, readonly [name: string, description: string]>;
 

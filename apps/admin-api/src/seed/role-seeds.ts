@@ -25,6 +25,7 @@ const reserved: readonly PermissionCode[] = [
   'menu:update',
   'menu:delete',
   'system:config',
+  'system:email',
 ];
 
 export const roleSeeds: readonly RoleSeed[] = [

@@ -1,0 +1,69 @@
+import { ApplicationError, ENVIRONMENT } from '@ginforge/chassis';
+import { newIdentifier } from '@ginforge/database';
+import { Mailer, MailError, resolvePublicServer, type SmtpServer, smtpServerOf } from '@ginforge/mail';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+
+import { type Actor } from '../access/actor.js';
+import { AuditedChangesService } from '../audit/audited-changes.service.js';
+import { created } from '../audit/changes.js';
+import { type EmailTestEnvironment } from './email-test-environment.js';
+import { type EmailTestBody, type EmailTestResult } from './email-test.schemas.js';
+
+const text = 'This mail was sent to see whether the mail server works. There is nothing to do.';
+
+/**
+ * Sends a mail to see whether a server works. A server that the request names must be on the public internet: resolved once, and
+ * connected to by the address that was looked at. What the environment names is whatever the operator wants.
+ */
+@Injectable()
+export class EmailTestService {
+  private readonly logger = new Logger('EmailTest');
+
+  constructor(
+    private readonly changes: AuditedChangesService,
+    @Inject(ENVIRONMENT) private readonly environment: EmailTestEnvironment,
+  ) {}
+
+  /** @throws ApplicationError VALIDATION_FAILED where the server is not a public one */
+  async send(actor: Actor, { to, smtp }: EmailTestBody): Promise<EmailTestResult> {
+    const { SMTP_URL } = this.environment;
+    const server = smtp ? await this.publicServer(smtp) : SMTP_URL && smtpServerOf(SMTP_URL);
+    const id = newIdentifier();
+    const result: EmailTestResult = server
+      ? await this.handIn(server, to, id)
+      : { sent: false, problem: 'not_configured' };
+    await this.changes.carryOut(actor, { entity: 'email', action: 'test' }, () => {
+      const changes = created({ to, host: smtp?.host ?? 'configured', ...result });
+      return Promise.resolve({ result, id, changes });
+    });
+    return result;
+  }
+
+  private async publicServer(smtp: NonNullable<EmailTestBody['smtp']>): Promise<SmtpServer> {
+    const { SMTP_TEST_ALLOW_PRIVATE: allowPrivate, SMTP_TIMEOUT_MS: timeoutMs } = this.environment;
+    const server = await resolvePublicServer(serverOf(smtp, allowPrivate), { allowPrivate, timeoutMs });
+    if (server) return server;
+    const errors = [{ path: 'smtp.host', message: 'must be a mail server on the public internet' }];
+    throw new ApplicationError('VALIDATION_FAILED', { errors });
+  }
+
+  private async handIn(server: SmtpServer, to: string, id: string): Promise<EmailTestResult> {
+    const { MAIL_FROM: from, SMTP_TIMEOUT_MS: timeoutMs } = this.environment;
+    try {
+      await new Mailer(server, { from, timeoutMs }).send({ to, subject: 'A test of GinForge', text, id });
+      return { sent: true, problem: null };
+    } catch (error) {
+      if (!(error instanceof MailError)) throw error;
+      this.logger.warn('The mail of a test was not taken', error);
+      return { sent: false, problem: error.problem };
+    }
+  }
+}
+
+/** A password goes over TLS alone, but in a network of one's own that was allowed. */
+function serverOf(smtp: NonNullable<EmailTestBody['smtp']>, isOwnNetwork: boolean): SmtpServer {
+  const { host, port, secure, username, password } = smtp;
+  const credentials = username === undefined || password === undefined ? undefined : { username, password };
+  const startTls = credentials && !isOwnNetwork ? 'required' : 'optional';
+  return { host, port, secure, startTls, ...(credentials && { credentials }) };
+}
