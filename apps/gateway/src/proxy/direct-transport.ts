@@ -7,8 +7,8 @@ import { type ConnectionUser, type UpstreamConnection, UpstreamConnections } fro
 import { withoutAnswer } from './upstream-error.js';
 
 /**
- * Sends requests straight through undici, without a stream library for the answer: a fifth of what http-proxy-middleware
- * costs (docs/decisions/0006). Time-outs other than the connect one are the exchange's.
+ * Sends requests straight through undici, without a stream library for the answer: which costs less than
+ * http-proxy-middleware (docs/decisions/0006). Time-outs other than the connect one are the exchange's.
  */
 export class DirectTransport implements Transport {
   private readonly connections = new UpstreamConnections();
