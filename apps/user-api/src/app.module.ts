@@ -1,6 +1,6 @@
 import { AuthModule } from '@ginforge/auth';
 import { ChassisModule } from '@ginforge/chassis';
-import { DatabaseModule } from '@ginforge/database';
+import { ConfigurationModule, DatabaseModule } from '@ginforge/database';
 import { IdempotencyModule } from '@ginforge/idempotency';
 import { OrdersModule } from '@ginforge/orders';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -21,6 +21,7 @@ export class AppModule {
       imports: [
         ChassisModule.forRoot(environment, 'user-api'),
         DatabaseModule.forRoot(environment),
+        ConfigurationModule,
         AuthModule.forRoot(environment),
         IdempotencyModule.forRoot(environment),
         AccountsModule.forRoot(environment),

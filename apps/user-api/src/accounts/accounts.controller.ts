@@ -27,7 +27,9 @@ export class AccountsController {
 
   @Post('register')
   @Idempotent()
-  @Answers(userView, 'Creates an account', { errors: ['USERNAME_TAKEN', 'EMAIL_TAKEN'] })
+  @Answers(userView, 'Creates an account', {
+    errors: ['REGISTRATION_CLOSED', 'USERNAME_TAKEN', 'EMAIL_TAKEN'],
+  })
   async register(@Body({ schema: registerBody }) body: RegisterBody): Promise<UserView> {
     return presentEndUser(await this.users.create(body));
   }

@@ -1,5 +1,6 @@
 import { AccessTokens, authRevoked } from '@ginforge/auth';
-import { channelOfPattern, RedisConnections } from '@ginforge/chassis';
+import { channelOfPattern, ConfigurationChanges, RedisConnections } from '@ginforge/chassis';
+import { eventually } from '@ginforge/testing';
 
 import { type Answer, TestService } from '../test-service.js';
 
@@ -100,6 +101,24 @@ describe('POST /register', () => {
     expect((await service.post('/register', person)).status).toBe(500);
     await service.sql('ALTER TABLE outbox_messages_away RENAME TO outbox_messages');
     expect((await service.post('/register', person)).status).toBe(201);
+  });
+});
+
+describe('registration.enabled', () => {
+  it('closes the registration as soon as a service says that it was changed, and opens it again', async () => {
+    const changes = service.app.get(ConfigurationChanges);
+    await service.sql(
+      `INSERT INTO configuration_values (key, value) VALUES ('registration.enabled', 'false')`,
+    );
+    await changes.tell(['registration.enabled']);
+    await eventually(async () => {
+      expect(await service.post('/register', somebody())).toMatchObject({ status: 403, code: 3004 });
+    });
+    await service.sql('DELETE FROM configuration_values');
+    await changes.tell(['registration.enabled']);
+    await eventually(async () => {
+      expect((await service.post('/register', somebody())).status).toBe(201);
+    });
   });
 });
 

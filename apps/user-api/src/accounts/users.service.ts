@@ -1,5 +1,6 @@
 import { hashPassword } from '@ginforge/auth';
-import { EndUser, newIdentifier, refuseTaken } from '@ginforge/database';
+import { ApplicationError } from '@ginforge/chassis';
+import { Configuration, EndUser, newIdentifier, refuseTaken } from '@ginforge/database';
 import { outbox } from '@ginforge/outbox';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -9,10 +10,16 @@ import { type RegisterBody } from './register-body.js';
 /** Makes end users. */
 @Injectable()
 export class UsersService {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly configuration: Configuration,
+  ) {}
 
-  /** Everybody is told that there is a new user, and nothing personal. @throws ApplicationError USERNAME_TAKEN, EMAIL_TAKEN */
+  /** Everybody is told that there is a new user, and nothing personal. @throws ApplicationError REGISTRATION_CLOSED, USERNAME_TAKEN, EMAIL_TAKEN */
   async create({ username, email, password, nickname }: RegisterBody): Promise<EndUser> {
+    if (!(await this.configuration.get('registration.enabled'))) {
+      throw new ApplicationError('REGISTRATION_CLOSED');
+    }
     const user = this.dataSource.manager.create(EndUser, {
       id: newIdentifier(),
       username,
