@@ -48,7 +48,7 @@ describe('job catalogue', () => {
       expect(() => parseJobPayload(name, { ...payload, extra: 1 })).toThrow(JobPayloadError);
       expect(() => parseJobPayload(name, {})).toThrow(JobPayloadError);
       const [id = ''] = Object.keys(payload);
-      expect(() => parseJobPayload(name, { ...payload, [id]: '1' })).toThrow(JobPayloadError);
+      expect(() => parseJobPayload(name, { ...payload, [id]: 1 })).toThrow(JobPayloadError);
     },
   );
 });
