@@ -10,6 +10,15 @@ export {
   type RouteView,
   type TargetView,
 } from './gateway-routes.js';
+export {
+  connectionView,
+  type ConnectionView,
+  gatewayConnections,
+  gatewayRoom,
+  gatewayRooms,
+  gatewayStats,
+  gatewayUsers,
+} from './gateway-realtime.js';
 export { GatewayPresence, leaseMs, leaseRenewalMs } from './gateway-presence.js';
 export { type PresenceConnection } from './local-presence.js';
 export { checkPublishable } from './message-encoding.js';

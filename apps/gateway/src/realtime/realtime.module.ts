@@ -16,6 +16,7 @@ import { PresenceKeeper } from './presence-keeper.js';
 import { RealtimeController } from './realtime.controller.js';
 import { RealtimeExceptionFilter } from './realtime-exception.filter.js';
 import { RealtimeGateway } from './realtime.gateway.js';
+import { RealtimeStateController } from './realtime-state.controller.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
 import { RecentRevocations } from './recent-revocations.js';
 import { Reauthentication } from './reauthentication.js';
@@ -34,7 +35,7 @@ import { WriteScheduler } from './write-scheduler.js';
 
 /** The WebSocket half of the gateway (realtime.md). */
 @Module({
-  controllers: [ClusterCommands, RealtimeController],
+  controllers: [ClusterCommands, RealtimeController, RealtimeStateController],
   providers: [
     ClientPublisher,
     ConnectionCluster,
