@@ -22,6 +22,7 @@ import { PermissionsModule } from './permissions/permissions.module.js';
 import { ManagedOrdersModule } from './orders/managed-orders.module.js';
 import { ProductsModule } from './products/products.module.js';
 import { ProfileModule } from './profile/profile.module.js';
+import { RealtimeModule } from './realtime/realtime.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SeedModule } from './seed/seed.module.js';
 import { SystemModule } from './system/system.module.js';
@@ -55,6 +56,7 @@ export class AppModule {
         GatewaysModule,
         JobAdministrationModule,
         JobBoardModule,
+        RealtimeModule,
         LogsModule,
         SystemModule,
         EmailTestModule,

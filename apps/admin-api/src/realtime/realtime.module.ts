@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+
+import { AuditModule } from '../audit/audit.module.js';
+import { RealtimeChangesService } from './realtime-changes.service.js';
+import { RealtimeController } from './realtime.controller.js';
+import { RealtimeService } from './realtime.service.js';
+
+/** Administration of connections and rooms; it needs `NotificationModule`. */
+@Module({
+  imports: [AuditModule],
+  controllers: [RealtimeController],
+  providers: [RealtimeService, RealtimeChangesService],
+})
+export class RealtimeModule {}
