@@ -147,12 +147,13 @@ describe('GET /realtime', () => {
 
   it('[AP-03] connections come from all gateways, each once, page by page', async () => {
     const seen: unknown[] = [];
-    for (let cursor: unknown = ''; cursor !== null;) {
-      const { data } = await read(`connections?page_size=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
+    let next: unknown = undefined;
+    do {
+      const cursor = typeof next === 'string' ? `&cursor=${next}` : '';
+      const { data } = await read(`connections?page_size=2${cursor}`);
       seen.push(...list(data).map(({ client_id }) => client_id));
-      if (data?.['next_cursor'] === null) break;
-      cursor = String(data?.['next_cursor']);
-    }
+      next = data?.['next_cursor'];
+    } while (typeof next === 'string');
     const ids = gateways.map((gateway) => gateway.get(ServiceInstance).id);
     expect(seen).toEqual(connections.flatMap((one) => ids.map((id) => `${one}-${id}`)).sort());
     const { data } = await read(`connections?user_id=${userId}`);
