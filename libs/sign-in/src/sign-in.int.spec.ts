@@ -14,7 +14,7 @@ import {
   newIdentifier,
   signInEnvironment,
 } from '@ginforge/database';
-import { openTestResources, type TestResources } from '@ginforge/testing';
+import { eventually, openTestResources, type TestResources } from '@ginforge/testing';
 import { type INestApplication, Module } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
@@ -100,13 +100,13 @@ async function meanwhile<Result>(
   return (await outcome) ?? 'no attempt';
 }
 
-async function someoneWaitsForLock(): Promise<void> {
-  for (;;) {
+function someoneWaitsForLock(): Promise<void> {
+  return eventually(async () => {
     const waiting: unknown[] = await dataSource.query(
       `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
     );
-    if (waiting.length > 0) return;
-  }
+    expect(waiting).not.toEqual([]);
+  });
 }
 
 describe('while an account is being disabled', () => {
