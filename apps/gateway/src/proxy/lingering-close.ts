@@ -10,14 +10,19 @@ export const lingerBytes = 16 * 1_048_576;
  * a connection with unread bytes is reset, and the client's system throws away the answer that its program has not read yet.
  */
 export function lingeringClose(socket: Socket): void {
-  let discarded = 0;
   const timer = setTimeout(() => socket.destroy(), lingerMs);
   socket.once('close', () => clearTimeout(timer));
+  // Paused for the sake of an unread body, it is Node's parser that sets it going again, not the stream.
+  if (socket.isPaused()) socket.once('resume', () => discard(socket)).resume();
+  else discard(socket);
+  socket.end();
+}
+
+function discard(socket: Socket): void {
+  let discarded = 0;
   socket.removeAllListeners('data'); // the parser's: nothing that comes is a request any more
   socket.on('data', (chunk: Buffer) => {
     discarded += chunk.length;
     if (discarded > lingerBytes) socket.destroy();
   });
-  socket.resume();
-  socket.end();
 }

@@ -96,7 +96,7 @@ export class ProxyTestbed {
         const http: Server = application.getHttpServer();
         http.on('upgrade', (request, socket, head) => {
           if (!asksForWebSocket(request)) serveWithoutUpgrade(http, request, socket as Socket, head);
-          else tunnels.take(request, socket as Socket, head);
+          else if (!tunnels.take(request, socket as Socket, head)) socket.destroy(); // the realtime part’s
         });
       },
     });
