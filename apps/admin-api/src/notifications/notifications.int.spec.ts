@@ -18,7 +18,8 @@ const message = { title: 'Maintenance', body: 'Tonight at ten', category: 'syste
 
 async function listen(channel: string): Promise<string[]> {
   const heard: string[] = [];
-  const subscriber = service.app.get(RedisConnections).subscriber();
+  // Without subscribing again: a later test takes Redis away, and then nobody could catch what fails.
+  const subscriber = service.app.get(RedisConnections).subscriber({ autoResubscribe: false });
   subscriber.on('message', (_channel, text: string) => heard.push(text));
   await subscriber.subscribe(channel);
   return heard;
