@@ -18,7 +18,7 @@ afterAll(() => service.stop());
 /** Everything that services tell each other by this event from now on. */
 async function listen(event: { name: string }): Promise<string[]> {
   const heard: string[] = [];
-  const subscriber = service.app.get(RedisConnections).subscriber();
+  const subscriber = service.app.get(RedisConnections).subscriber({ autoResubscribe: false });
   subscriber.on('message', (_channel, message: string) => heard.push(message));
   await subscriber.subscribe(channelOfPattern(event.name));
   return heard;

@@ -46,7 +46,7 @@ describe('POST /end-users/:id/disable and /enable', () => {
     const id = await newUser();
     const { principal, refreshToken } = await signedIn(id);
     const heard: string[] = [];
-    const subscriber = service.app.get(RedisConnections).subscriber();
+    const subscriber = service.app.get(RedisConnections).subscriber({ autoResubscribe: false });
     subscriber.on('message', (_channel, message: string) => heard.push(message));
     await subscriber.subscribe(channelOfPattern(authRevoked.name));
     const revocations = service.app.get(Revocations);
