@@ -12,6 +12,9 @@ import { lingerBytes, lingeringClose, lingerMs } from './lingering-close.js';
 /** Requests that may wait behind the one being answered; browsers send none, pipelining programs a few. */
 const maxWaiting = 16;
 
+/** Clients are told of less time than they have: else a request could meet the end of its connection on the way. Milliseconds. */
+const graceMs = 1_000;
+
 /** What all connections share. */
 export interface ConnectionSurroundings {
   readonly limits: ClientEnvironment;
@@ -103,7 +106,7 @@ export class ClientConnection implements Watched {
       this.surroundings.limits;
     if (this.socket.bytesRead !== this.received) this.headSince ??= now;
     if (this.headSince === undefined) {
-      if (now - this.since >= keepAliveMs) this.socket.destroy();
+      if (now - this.since >= keepAliveMs + graceMs) this.socket.destroy();
     } else if (now - this.headSince >= headersMs) {
       if (this.socket.bytesRead === 0) this.socket.destroy();
       else this.fail(new ApplicationError('REQUEST_TIMEOUT'));

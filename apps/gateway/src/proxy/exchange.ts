@@ -1,13 +1,12 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http';
-
 import { ApplicationError } from '@ginforge/chassis';
 
 import type { Upstream } from '../upstreams/upstream.js';
+import { writeAnswerHead } from './answer-head.js';
 import { Attempt } from './attempt.js';
 import type { Deadlines } from './deadlines.js';
 import { answerWithError, hasBody } from './edge-answer.js';
 import type { EdgeRequest } from './edge-request.js';
-import { answeredHeaders, forwardedHeaders, headerOf, type HeaderLines } from './forwarded-headers.js';
+import { forwardedHeaders, headerOf } from './forwarded-headers.js';
 import { Progress } from './progress.js';
 import type { Route } from './route-table.js';
 import type { ResponseHead } from './transport.js';
@@ -57,7 +56,7 @@ export class Exchange {
   onHead(head: ResponseHead): void {
     const { response, answerHeaders } = this.call;
     try {
-      writeHead(response, head, answerHeaders);
+      writeAnswerHead(response, head, answerHeaders);
     } catch (error) {
       // A status or header that Node refuses to write is a bad answer.
       this.attempt?.giveUp(error instanceof Error ? error : new Error('a bad head', { cause: error }));
@@ -145,25 +144,4 @@ export class Exchange {
     const status = response.headersSent ? String(response.statusCode) : 'aborted';
     this.surroundings.metrics.end(this.route.service, status, startedAt);
   }
-}
-
-/** @throws Error where the head is not one that a client could be given */
-function writeHead(
-  response: ServerResponse,
-  { status, statusText, headers }: ResponseHead,
-  added: HeaderLines,
-): void {
-  const coding = headerOf(headers, 'transfer-encoding');
-  if (coding !== undefined && coding.toLowerCase() !== 'chunked') throw new Error(`coded as ${coding}`);
-  const lines = answeredHeaders(headers, added);
-  const reason = unfitReason.test(statusText) ? (STATUS_CODES[status] ?? '') : statusText;
-  response.writeHead(status, reason, status === 204 ? withoutLength(lines) : lines);
-}
-
-/** What the grammar forbids in a reason (RFC 9112, 4), and Node's parser takes. */
-const unfitReason = /[^\t\x20-\x7e\x80-\xff]/;
-
-/** RFC 9110, 8.6. */
-function withoutLength(lines: HeaderLines): string[] {
-  return lines.filter((_, index) => lines[index - (index % 2)]?.toLowerCase() !== 'content-length');
 }

@@ -183,6 +183,26 @@ describe.each(['direct', 'middleware'] as const)('hostile answers (%s)', (transp
     await servesOn();
   });
 
+  it.each([
+    ['HTTP/1.1 403 N\x00o\r\nContent-Length: 2\r\n\r\nno', 'HTTP/1.1 403 Forbidden'],
+    ['HTTP/1.1 403 No\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n', 'HTTP/1.1 502 Bad Gateway'],
+    ['HTTP/1.1 099 No\r\nContent-Length: 0\r\n\r\n', 'HTTP/1.1 502 Bad Gateway'],
+    [
+      'HTTP/1.1 101 O\x00K\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      'HTTP/1.1 101 Switching Protocols',
+    ],
+    ['nonsense\r\n\r\n', 'HTTP/1.1 502 Bad Gateway'],
+  ])('[GW-12] an upgrade that is answered with %j gets a clean answer', async (say, startLine) => {
+    liar.say = say;
+    const client = await RawClient.connect(port);
+    client.send(
+      `GET ${prefix}/x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+    );
+    expect((await client.next())[0]?.startLine).toBe(startLine);
+    await client.close();
+    await servesOn();
+  });
+
   it('[GW-02] a body that lasts until its upstream hangs up is whole', async () => {
     liar.say = `${ok}Connection: close\r\n\r\nhello`;
     const client = await RawClient.connect(port);

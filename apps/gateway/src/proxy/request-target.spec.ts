@@ -1,4 +1,4 @@
-import { pathOf, refuseTarget } from './request-target.js';
+import { pathOf, plainPath, refuseTarget } from './request-target.js';
 
 describe('request target', () => {
   it.each([
@@ -43,5 +43,11 @@ describe('request target', () => {
   it('[GW-01] takes the path without the query', () => {
     expect(pathOf('/a/b?c=/d?e')).toBe('/a/b');
     expect(pathOf('/a/b')).toBe('/a/b');
+  });
+
+  it('[GW-01] reads letters, digits and -._~ that are escaped as themselves, and nothing else', () => {
+    expect(plainPath('/%61%50i/%75ser/%2D%2e%5F%7e%30')).toBe('/aPi/user/-._~0');
+    expect(plainPath('/%2f%5c%25%20%E2%82%AC%00')).toBe('/%2f%5c%25%20%E2%82%AC%00');
+    expect(plainPath('/%2561')).toBe('/%2561');
   });
 });

@@ -7,6 +7,7 @@ import { ApplicationError, toApplicationError } from '@ginforge/chassis';
 import type { Upstream } from '../upstreams/upstream.js';
 import { verdictOfError } from '../upstreams/verdict.js';
 import type { Admission } from './admission.js';
+import { writeAnswerHead } from './answer-head.js';
 import type { ClientTrust } from './client-trust.js';
 import { ClientConnection } from './client-connection.js';
 import { answerWithError, hasBody } from './edge-answer.js';
@@ -100,7 +101,7 @@ export class UpgradeTunnels {
     });
     outgoing.once('response', (answer: IncomingMessage) => {
       succeed();
-      passOn(call, answer);
+      passOn(call, answer, route.timeouts.idle);
     });
     outgoing.on('error', (error) => {
       judge(() =>
@@ -131,7 +132,7 @@ export class UpgradeTunnels {
     response.statusCode = 101;
     const lines = answeredHeaders(answer.rawHeaders, call.answerHeaders);
     lines.push('Connection', 'Upgrade', 'Upgrade', answer.headers.upgrade ?? '');
-    client.socket.write(headText(`HTTP/1.1 101 ${answer.statusMessage ?? ''}`, lines), 'latin1');
+    client.socket.write(headText('HTTP/1.1 101 Switching Protocols', lines), 'latin1');
     this.parts.tunnels.open(client.socket, upstream.socket);
     upstream.socket.write(client.head);
     client.socket.write(upstream.head);
@@ -159,10 +160,22 @@ function answerOn(request: IncomingMessage, socket: Socket): ServerResponse {
 }
 
 /** The service does not upgrade, and says why. */
-function passOn({ response, answerHeaders }: EdgeRequest, answer: IncomingMessage): void {
-  const lines = answeredHeaders(answer.rawHeaders, answerHeaders);
-  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, [...lines, 'Connection', 'close']);
+function passOn(call: EdgeRequest, answer: IncomingMessage, idleMs: number): void {
+  const { response } = call;
   answer.once('error', () => response.destroy());
+  answer.socket.setTimeout(idleMs, () => answer.destroy(new UpstreamTimeoutError('idle')));
+  try {
+    const { statusCode: status = 0, statusMessage: statusText = '', rawHeaders: headers } = answer;
+    writeAnswerHead(response, { status, statusText, headers }, [
+      ...call.answerHeaders,
+      'Connection',
+      'close',
+    ]);
+  } catch (error) {
+    answer.destroy();
+    answerWithError(call, new ApplicationError('BAD_GATEWAY', { cause: error }));
+    return;
+  }
   answer.pipe(response);
 }
 
