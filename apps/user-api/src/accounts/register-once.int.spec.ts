@@ -25,7 +25,11 @@ describe('POST /register with an Idempotency-Key', () => {
     const key = randomUUID();
     await service.sql('DELETE FROM outbox_messages');
     const answers = await Promise.all(Array.from({ length: 20 }, () => register(ada, key)));
-    expect([...new Set(answers.map(({ status }) => status))].sort()).toEqual([201, 409]);
+    const statuses = new Set(answers.map(({ status }) => status));
+    expect(statuses).toContain(201);
+    statuses.delete(201);
+    statuses.delete(409); // for those that came while another was under way
+    expect([...statuses]).toEqual([]);
     expect((await register(ada, key)).status).toBe(201);
     expect((await register({ ...ada, password: 'another horse' }, key)).status).toBe(422);
     expect((await register(ada, randomUUID())).status).toBe(409);
