@@ -54,7 +54,11 @@ describe('service.health', () => {
 
   it('[WK-03] says which check fails, and where', async () => {
     services[2]?.get(Readiness).add('disk', () => Promise.reject(new Error('full')));
-    const statuses = (await reports()).map(({ reply }) => [reply.service, reply.status, reply.checks['disk']]);
+    const statuses = (await reports()).map(({ reply }) => [
+      reply.service,
+      reply.status,
+      reply.checks['disk'],
+    ]);
     expect(statuses.sort()).toEqual([
       ['one-api', 'ok', undefined],
       ['one-api', 'ok', undefined],

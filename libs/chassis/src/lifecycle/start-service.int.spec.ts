@@ -94,7 +94,10 @@ describe('startService', () => {
 
   it('runs without Redis where REDIS_ENABLED is false', async () => {
     const { url } = await ready({ REDIS_ENABLED: 'false', REDIS_URL: 'redis://127.0.0.1:1' });
-    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ok', checks: { service_bus: 'ok' } });
+    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({
+      status: 'ok',
+      checks: { service_bus: 'ok' },
+    });
   });
 
   it('[RT-50] on SIGTERM is unready at once, lets requests in flight end, and exits 0', async () => {
