@@ -21,7 +21,6 @@ export {
   type StockChange,
 } from './catalogue/products.service.js';
 export { type OrderLine } from './catalogue/stock.js';
-export { type DemoOrders, seedDemoOrders } from './demo-orders.js';
 export { ordersEnvironment, type OrdersEnvironment } from './orders-environment.js';
 export { OrdersModule } from './orders.module.js';
 export { orderLines, type PlaceOrderBody, placeOrderBody } from './orders/order-body.js';
