@@ -59,6 +59,7 @@ export { MemoryModule } from './pub-sub/memory.module.js';
 export { MemoryPubSub } from './pub-sub/memory-pub-sub.js';
 export { type MessageListener, PubSub, type Subscriber } from './pub-sub/pub-sub.js';
 export { RedisPubSub } from './pub-sub/redis-pub-sub.js';
+export { openPromptConnection } from './redis/prompt-connection.js';
 export { describeRedisUrl, RedisConnections } from './redis/redis-connections.js';
 export { RedisModule } from './redis/redis.module.js';
 export { defineScript, type RunScript, type ScriptArgument } from './redis/redis-script.js';

@@ -1,4 +1,10 @@
-import { ApplicationError, defineScript, type RedisConnections, type RunScript } from '@ginforge/chassis';
+import {
+  ApplicationError,
+  defineScript,
+  type RedisConnections,
+  type RunScript,
+  openPromptConnection,
+} from '@ginforge/chassis';
 import type { StreamPosition } from '@ginforge/protocol';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
@@ -6,12 +12,14 @@ import { type Append, type Appended, Broker, outOfSequence } from './broker.js';
 import type { NotificationEnvironment } from './environment.js';
 import { historyLimit, metaSeconds } from './history-limits.js';
 import { historyLua, positionLua } from './history.lua.js';
-import { openPublishConnection, publishDeadlineMs } from './publish-connection.js';
 import { publishLua } from './publish.lua.js';
 import { RedisClock } from './redis-clock.js';
 import { orUnavailable } from './redis-failure.js';
 import { type HistoryEntry, type HistoryPage, type HistoryRange, newEpoch } from './stream-history.js';
 import { streamKeys, type Stream } from './streams.js';
+
+/** How old a publish may be when Redis carries it out: well before whoever asked is told that it failed. Milliseconds. */
+const publishDeadlineMs = 1_500;
 
 const publishReply = z.tuple([
   z.number(),
@@ -30,7 +38,7 @@ export class RedisBroker extends Broker {
   private readonly runHistory: RunScript;
   private readonly clock = new RedisClock();
 
-  /** @param publishing a connection that neither queues nor repeats commands (see `openPublishConnection`) */
+  /** @param publishing a connection that neither queues nor repeats commands (see `openPromptConnection`) */
   constructor(
     private readonly publishing: Redis,
     reading: Redis,
@@ -47,7 +55,11 @@ export class RedisBroker extends Broker {
     connections: RedisConnections,
     environment: NotificationEnvironment,
   ): Promise<RedisBroker> {
-    return new RedisBroker(await openPublishConnection(connections), connections.commands, environment);
+    return new RedisBroker(
+      await openPromptConnection(connections, 'publisher'),
+      connections.commands,
+      environment,
+    );
   }
 
   override async append(message: Append): Promise<Appended> {

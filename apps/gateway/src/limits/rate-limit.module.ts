@@ -1,6 +1,5 @@
-import { RedisConnections } from '@ginforge/chassis';
+import { openPromptConnection, RedisConnections } from '@ginforge/chassis';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { openLimitConnection } from './limit-connection.js';
 import { MemoryPermitStore } from './memory-permit-store.js';
 import type { RateLimitEnvironment } from './rate-limit-environment.js';
 import { RateLimitMetrics } from './rate-limit-metrics.js';
@@ -43,6 +42,10 @@ function sharedPermits(timeoutMs: number): Provider {
     provide: SharedPermits,
     inject: [RedisConnections, RateLimitMetrics],
     useFactory: async (redis: RedisConnections, metrics: RateLimitMetrics) =>
-      new SharedPermits(new RedisPermitStore(await openLimitConnection(redis)), metrics, timeoutMs),
+      new SharedPermits(
+        new RedisPermitStore(await openPromptConnection(redis, 'limits')),
+        metrics,
+        timeoutMs,
+      ),
   };
 }

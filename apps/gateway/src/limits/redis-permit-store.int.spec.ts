@@ -1,6 +1,5 @@
-import { RedisConnections } from '@ginforge/chassis';
+import { openPromptConnection, RedisConnections } from '@ginforge/chassis';
 import { startTestRedis, type TestRedis } from '@ginforge/testing';
-import { openLimitConnection } from './limit-connection.js';
 import { describePermitStore } from './permit-store.conformance.js';
 import { slotLengthMs } from './permit-store.js';
 import { permitKey, RedisPermitStore } from './redis-permit-store.js';
@@ -12,7 +11,7 @@ let store: RedisPermitStore;
 beforeAll(async () => {
   server = await startTestRedis();
   connections = new RedisConnections(server.url, 'limits-test');
-  store = new RedisPermitStore(await openLimitConnection(connections));
+  store = new RedisPermitStore(await openPromptConnection(connections, 'limits'));
 });
 
 afterAll(async () => {
