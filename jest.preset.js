@@ -5,6 +5,7 @@ const libraries = [
   'auth',
   'chassis',
   'database',
+  'files',
   'idempotency',
   'jobs',
   'mail',
@@ -29,5 +30,5 @@ export default {
     [`^@ginforge/(${libraries})$`]: `${import.meta.dirname}/libs/$1/src/index.ts`,
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  testTimeout: 30_000,
+  testTimeout: 180_000, // no test takes as long; a machine on which everything else runs too may need it
 };

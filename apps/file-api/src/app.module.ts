@@ -1,11 +1,13 @@
 import { AuthModule } from '@ginforge/auth';
 import { ChassisModule } from '@ginforge/chassis';
 import { DatabaseModule } from '@ginforge/database';
+import { FilesModule } from '@ginforge/files';
+import { NotificationModule } from '@ginforge/notification';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { type FileApiEnvironment } from './environment.js';
 
-/** Uploads and downloads: so far the service that they will live in. */
+/** Uploads and downloads of everybody's own files. */
 @Module({})
 export class AppModule {
   static forRoot(environment: FileApiEnvironment): DynamicModule {
@@ -15,6 +17,8 @@ export class AppModule {
         ChassisModule.forRoot(environment, 'file-api'),
         DatabaseModule.forRoot(environment),
         AuthModule.forRoot(environment),
+        NotificationModule.forRoot(environment),
+        FilesModule.forRoot(environment),
       ],
     };
   }

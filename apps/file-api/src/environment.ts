@@ -1,6 +1,8 @@
 import { authEnvironment, authEnvironmentRules } from '@ginforge/auth';
 import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge/chassis';
 import { databaseEnvironment } from '@ginforge/database';
+import { filesEnvironment } from '@ginforge/files';
+import { notificationEnvironment } from '@ginforge/notification';
 import { z } from 'zod';
 
 /** What file-api reads from its environment. It always needs Redis: revocations are there. */
@@ -10,6 +12,8 @@ export const environmentSchema = z
     REDIS_URL: redisEnvironment.REDIS_URL,
     ...authEnvironment,
     ...databaseEnvironment,
+    ...notificationEnvironment,
+    ...filesEnvironment,
   })
   .check(authEnvironmentRules);
 

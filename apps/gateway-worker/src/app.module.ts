@@ -1,5 +1,6 @@
 import { ChassisModule } from '@ginforge/chassis';
 import { DatabaseModule } from '@ginforge/database';
+import { FilesModule } from '@ginforge/files';
 import { JobWorkersModule } from '@ginforge/jobs';
 import { NotificationModule } from '@ginforge/notification';
 import { OrdersModule } from '@ginforge/orders';
@@ -22,6 +23,7 @@ export class AppModule {
         NotificationModule.forRoot(environment),
         OutboxRelayModule.forRoot(environment),
         OrdersModule.forRoot(environment),
+        FilesModule.forRoot(environment),
         JobRelayModule.forRoot(environment),
         JobWorkersModule.forRoot({
           environment,

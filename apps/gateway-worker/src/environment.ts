@@ -1,5 +1,6 @@
 import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge/chassis';
 import { databaseEnvironment } from '@ginforge/database';
+import { filesEnvironment } from '@ginforge/files';
 import { jobWorkersEnvironment } from '@ginforge/jobs';
 import { mailEnvironment } from '@ginforge/mail';
 import { notificationEnvironment } from '@ginforge/notification';
@@ -19,6 +20,7 @@ export const environmentSchema = z.object({
   ...jobWorkersEnvironment,
   ...ordersEnvironment,
   ...mailEnvironment,
+  ...filesEnvironment,
   ...cleanupEnvironment,
 });
 

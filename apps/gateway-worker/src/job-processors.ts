@@ -3,6 +3,8 @@ import type { JobProcessorClasses } from '@ginforge/jobs';
 import { InventoryAlertProcessor } from './inventory-alert.processor.js';
 import { SystemCleanupProcessor } from './cleanup/system-cleanup.processor.js';
 import { UserEmailProcessor } from './email/user-email.processor.js';
+import { FileProcessingProcessor } from './files/file-processing.processor.js';
+import { FileRemovalProcessor } from './files/file-removal.processor.js';
 import { OrderReminderProcessor } from './order-reminder.processor.js';
 import { OverdueOrdersProcessor } from './overdue-orders.processor.js';
 import { PaymentRetryProcessor } from './payment-retry.processor.js';
@@ -15,6 +17,8 @@ export const jobProcessors: JobProcessorClasses = {
   'order-reminder': OrderReminderProcessor,
   'payment-retry': PaymentRetryProcessor,
   'inventory-alert': InventoryAlertProcessor,
+  'file-processing': FileProcessingProcessor,
+  'file-removal': FileRemovalProcessor,
   'overdue-orders': OverdueOrdersProcessor,
   'system-cleanup': SystemCleanupProcessor,
 };

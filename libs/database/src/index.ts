@@ -30,6 +30,7 @@ export {
 export { Administrator } from './entities/administrator.entity.js';
 export { ConfigurationValue } from './entities/configuration-value.entity.js';
 export { EndUser } from './entities/end-user.entity.js';
+export { FileContent } from './entities/file-content.entity.js';
 export { LoginLog, loginOutcomes, type LoginOutcome } from './entities/login-log.entity.js';
 export { Menu, menuTypes, type MenuType } from './entities/menu.entity.js';
 export { Notification } from './entities/notification.entity.js';
@@ -42,6 +43,8 @@ export { Product, productStatuses, type ProductStatus } from './entities/product
 export { Role } from './entities/role.entity.js';
 export { Session } from './entities/session.entity.js';
 export { StockMovement, type StockMovementKind } from './entities/stock-movement.entity.js';
+export { fileStatuses, StoredFile, type FileStatus } from './entities/stored-file.entity.js';
+export { Upload } from './entities/upload.entity.js';
 export { databaseEnvironment, type DatabaseEnvironment } from './environment.js';
 export {
   IdempotencyRecords,

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 
+import { fileProcessingJob } from './file-processing.job.js';
+import { fileRemovalJob } from './file-removal.job.js';
 import { inventoryAlertJob } from './inventory-alert.job.js';
 import type { JobDefinition } from './job-definition.js';
 import { orderReminderJob } from './order-reminder.job.js';
@@ -16,6 +18,8 @@ export const jobCatalogue = {
   'order-reminder': orderReminderJob,
   'payment-retry': paymentRetryJob,
   'inventory-alert': inventoryAlertJob,
+  'file-processing': fileProcessingJob,
+  'file-removal': fileRemovalJob,
   'overdue-orders': overdueOrdersJob,
   'system-cleanup': systemCleanupJob,
 } as const satisfies Record<string, JobDefinition>;

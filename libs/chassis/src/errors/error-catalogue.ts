@@ -99,6 +99,33 @@ export const errorCatalogue = {
   },
   OUT_OF_STOCK: { code: 4004, status: 409, message: 'There are not enough pieces in stock', retry: false },
 
+  FILE_NOT_FOUND: { code: 5001, status: 404, message: 'There is no such file', retry: false },
+  FILE_NOT_READY: { code: 5002, status: 409, message: 'This file is still being processed', retry: true },
+  FILE_REJECTED: { code: 5003, status: 422, message: 'This file was rejected', retry: false },
+  FILE_TYPE_REFUSED: {
+    code: 5004,
+    status: 415,
+    message: 'Files of this type are not accepted',
+    retry: false,
+  },
+  FILE_TOO_LARGE: { code: 5005, status: 413, message: 'The file is too large', retry: false },
+  QUOTA_EXCEEDED: {
+    code: 5006,
+    status: 413,
+    message: 'There is not enough room left for this file',
+    retry: false,
+  },
+  TOO_MANY_UPLOADS: { code: 5007, status: 429, message: 'Too many uploads are under way', retry: true },
+  UPLOAD_EXPIRED: {
+    code: 5008,
+    status: 410,
+    message: 'This upload has expired; begin it anew',
+    retry: false,
+  },
+  RANGE_NOT_SATISFIABLE: { code: 5009, status: 416, message: 'The file has no such range', retry: false },
+  LINK_REFUSED: { code: 5010, status: 403, message: 'This link is not valid, or no longer', retry: false },
+  STORAGE_FULL: { code: 5011, status: 503, message: 'There is no room left to store files', retry: true },
+
   ORDER_NOT_FOUND: { code: 6001, status: 404, message: 'There is no such order', retry: false },
   INVALID_ORDER_STATE: {
     code: 6002,

@@ -1,6 +1,7 @@
 import { Administrator } from './administrator.entity.js';
 import { ConfigurationValue } from './configuration-value.entity.js';
 import { EndUser } from './end-user.entity.js';
+import { FileContent } from './file-content.entity.js';
 import { IdempotencyRecord } from './idempotency-record.entity.js';
 import { LoginLog } from './login-log.entity.js';
 import { Menu } from './menu.entity.js';
@@ -15,12 +16,15 @@ import { RefreshToken } from './refresh-token.entity.js';
 import { Role } from './role.entity.js';
 import { Session } from './session.entity.js';
 import { StockMovement } from './stock-movement.entity.js';
+import { StoredFile } from './stored-file.entity.js';
+import { Upload } from './upload.entity.js';
 
 /** Every table there is. */
 export const entities = [
   Administrator,
   ConfigurationValue,
   EndUser,
+  FileContent,
   IdempotencyRecord,
   LoginLog,
   Menu,
@@ -35,4 +39,6 @@ export const entities = [
   Role,
   Session,
   StockMovement,
+  StoredFile,
+  Upload,
 ];

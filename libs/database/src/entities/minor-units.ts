@@ -5,3 +5,6 @@ export const minorUnits: ValueTransformer = {
   to: (amount: unknown) => amount,
   from: Number,
 };
+
+/** A `bigint` that never goes beyond what a number holds exactly, such as the bytes of a file. */
+export const safeInteger: ValueTransformer = minorUnits;

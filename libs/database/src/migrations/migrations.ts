@@ -1,5 +1,6 @@
 import { AccountsMigration } from './accounts.migration.js';
 import { BackOfficeMigration } from './back-office.migration.js';
+import { FilesMigration } from './files.migration.js';
 import { HousekeepingMigration } from './housekeeping.migration.js';
 import { IdempotencyMigration } from './idempotency.migration.js';
 import { InboxMigration } from './inbox.migration.js';
@@ -15,4 +16,5 @@ export const migrations = [
   OutboxJobsMigration,
   BackOfficeMigration,
   HousekeepingMigration,
+  FilesMigration,
 ];
