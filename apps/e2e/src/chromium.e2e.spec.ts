@@ -38,7 +38,7 @@ describeInChromium('WebSocketClient in Chromium', () => {
     backend = await Backend.start(stack.redis.url);
     api = new Api(stack.userApi.url);
     browser = await launchChromium();
-  }, 120_000);
+  });
 
   beforeEach(async () => {
     context = await browser.newContext();
@@ -54,7 +54,7 @@ describeInChromium('WebSocketClient in Chromium', () => {
     await balancer.stop();
     await stack.stop();
     await folder.remove();
-  }, 60_000);
+  });
 
   const user = async (): Promise<SignedInUser> => new SignedInUser(api, await api.register());
   const toUser = ({ id }: SignedInUser): Channel => ({ kind: 'user', userId: id });
@@ -141,7 +141,7 @@ describeInChromium('WebSocketClient in Chromium', () => {
     expect(device.all('lost')).toEqual([]);
     await first.start();
     balancer.pointTo(first.port);
-  }, 60_000);
+  });
 
   it('[RT-70] follows the network: away when it goes, back at once when it is there again', async () => {
     const ada = await user();

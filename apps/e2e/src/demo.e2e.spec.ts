@@ -27,7 +27,7 @@ describe('npm run demo', () => {
     stack = await startStack({ services: ['user-api', 'admin-api', 'gateway-worker'] });
     api = new Api(stack.gateway.url);
     ({ token } = await api.signInAdministrator());
-  }, 120_000);
+  });
 
   afterAll(() => stack.stop());
 
@@ -53,7 +53,7 @@ describe('npm run demo', () => {
       stock: 4,
       threshold: 4,
     });
-  }, 120_000);
+  });
 
   it('[PF-01] adds nothing twice, and leaves alone what people have changed since', async () => {
     const paid = (await everything())['orders']?.find(({ status }) => status === 'paid');
@@ -65,7 +65,7 @@ describe('npm run demo', () => {
       list.map(({ id, status, stock, version }) => ({ id, status, stock, version }));
     const after = await everything();
     for (const name of Object.keys(before)) expect(settled(after[name])).toEqual(settled(before[name]));
-  }, 120_000);
+  });
 
   it('[PF-01] says in one sentence what to do where no stack runs', async () => {
     const { code, output } = await runDemo(`http://127.0.0.1:${await freePort()}`);

@@ -13,7 +13,7 @@ describeInChromium('/docs in Chromium', () => {
   beforeAll(async () => {
     stack = await startStack({ services: ['user-api', 'admin-api'] });
     browser = await launchChromium();
-  }, 120_000);
+  });
 
   beforeEach(async () => {
     complaints = [];
@@ -33,7 +33,7 @@ describeInChromium('/docs in Chromium', () => {
   afterAll(async () => {
     await browser.close();
     await stack.stop();
-  }, 60_000);
+  });
 
   it('[AP-07] [GW-11] shows the operations of every service that is up, within its own policy', async () => {
     await page.goto(`${stack.gateway.url}/docs`);

@@ -11,9 +11,9 @@ beforeAll(async () => {
   stack = await startStack({ gateways: 2, variables: { gateway: { DRAIN_SECONDS: '0' } } });
   api = new Api(stack.gateway.url);
   administrator = await api.signInAdministrator();
-}, 120_000);
+});
 
-afterAll(() => stack.stop(), 60_000);
+afterAll(() => stack.stop());
 
 async function connect({ token }: Account, gateway = 0, query = ''): Promise<TestSocket> {
   const socket = await TestSocket.connect(`${stack.gateways[gateway]?.wsUrl}?token=${token}${query}`);
@@ -98,7 +98,7 @@ describe('a notification', () => {
     await api.put(`/api/v1/user/notifications/${first?.id}/read`, {}, ada.token);
     await notify(ada, 'Meanwhile');
     await stack.worker.start();
-    expect((await socket.nextOfType('notification', { timeoutMs: 20_000 })).content).toMatchObject({
+    expect((await socket.nextOfType('notification')).content).toMatchObject({
       title: 'Meanwhile',
     });
     await socket.nextOfType('data_update');
@@ -108,5 +108,5 @@ describe('a notification', () => {
     ]);
     expect(await unread(ada)).toBe(1);
     await socket.close();
-  }, 60_000);
+  });
 });

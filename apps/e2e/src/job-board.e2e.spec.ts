@@ -22,17 +22,17 @@ describeInChromium('the queue board in Chromium', () => {
     });
     browser = await launchChromium();
     page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => errors.push(String(error)));
     page.on('console', (message) => {
       if (/content security policy/i.test(message.text())) refused.push(message.text());
     });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await browser.close();
     await stack.stop();
-  }, 60_000);
+  });
 
   it('[AD-01] is closed to a browser that has no session of it', async () => {
     const answer = await page.goto(`${stack.gateway.url}${boardPath}/`);

@@ -16,7 +16,7 @@ describe('a gateway alone', () => {
     const variables = { REDIS_ENABLED: 'false', JWT_SECRET: jwtSecret };
     gateway = new ServiceProcess('lone-gateway', 'gateway', await freePort(), variables);
     await gateway.start();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await gateway.stop('SIGKILL');

@@ -12,12 +12,12 @@ beforeAll(async () => {
   stack = await startStack({ gateways: 2, variables: { gateway: { DRAIN_SECONDS: '0' } } });
   api = new Api(stack.gateway.url);
   redis = new Redis(stack.redis.url);
-}, 120_000);
+});
 
 afterAll(async () => {
   redis.disconnect();
   await stack.stop();
-}, 60_000);
+});
 
 /** A socket of this account on each of the two gateways, both welcomed. */
 async function socketsOf({ token }: Account): Promise<TestSocket[]> {

@@ -5,7 +5,7 @@ describe('the whole stack', () => {
 
   beforeAll(async () => {
     stack = await startStack({ gateways: 2 });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await stack.stop();

@@ -18,12 +18,12 @@ beforeAll(async () => {
   [administrator, ada] = [await api.signInAdministrator(), await api.register()];
   socket = await TestSocket.connect(`${stack.process('gateway-2').wsUrl}?token=${ada.token}`);
   await socket.nextOfType('welcome');
-}, 120_000);
+});
 
 afterAll(async () => {
   socket.terminate();
   await stack.stop();
-}, 60_000);
+});
 
 /** Over the first gateway. @returns the `trace_id` of the answer */
 async function request(

@@ -31,17 +31,17 @@ beforeAll(async () => {
   api = new Api(stack.userApi.url);
   [first, second] = [stack.process('gateway-1'), stack.process('gateway-2')];
   backend = await Backend.start(stack.redis.url, { HISTORY_ROOM_MAX: '50' });
-}, 120_000);
+});
 
 afterEach(async () => {
   for (const device of devices.splice(0)) device.disconnect();
   await Promise.all(ended.splice(0).map((gateway) => gateway.start()));
-}, 60_000);
+});
 
 afterAll(async () => {
   await backend.stop();
   await stack.stop();
-}, 60_000);
+});
 
 const user = async (): Promise<SignedInUser> => new SignedInUser(api, await api.register());
 const toUser = ({ id }: SignedInUser): Channel => ({ kind: 'user', userId: id });

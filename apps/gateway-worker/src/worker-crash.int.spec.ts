@@ -99,7 +99,7 @@ describe('a worker process', () => {
   async function start(url?: string): Promise<ChildProcess> {
     const port = await freePort();
     const worker = launch(port, url);
-    await eventually(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok, { timeoutMs: 15_000 });
+    await eventually(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok);
     return worker;
   }
 
@@ -120,9 +120,7 @@ describe('a worker process', () => {
     const waiting = producer.get(JobQueues).get(queue);
     expect(await waiting.getActiveCount()).toBeGreaterThan(0);
     await start();
-    await eventually(async () => expect(await waiting.getCompletedCount()).toBe(jobCount), {
-      timeoutMs: 20_000,
-    });
+    await eventually(async () => expect(await waiting.getCompletedCount()).toBe(jobCount));
     await eventually(() => expect(new Set(received.ids).size).toBe(jobCount));
     expect(received.ids).toHaveLength(jobCount);
     expect(new Set(received.ids)).toEqual(new Set(ids));
@@ -147,9 +145,7 @@ describe('a worker process', () => {
         (await heldInserts(observer)).some((pid) => !held.includes(pid)),
         smtp.attempts > attempts,
       ];
-      await eventually(async () => expect([kills, await reached()]).toEqual([kills, [true, true]]), {
-        timeoutMs: 20_000,
-      });
+      await eventually(async () => expect([kills, await reached()]).toEqual([kills, [true, true]]));
       await end(worker, 'SIGKILL');
     }
     await holder.query('ROLLBACK');
@@ -157,9 +153,7 @@ describe('a worker process', () => {
     launch(await freePort(), redis.url, variables);
     const stateOf = (name: string, id: string) => producer.get(JobQueues).get(name).getJobState(id);
     const states = () => Promise.all([stateOf(queue, notification), stateOf('user-email', email)]);
-    await eventually(async () => expect(await states()).toEqual(['completed', 'completed']), {
-      timeoutMs: 30_000,
-    });
+    await eventually(async () => expect(await states()).toEqual(['completed', 'completed']));
     const { rows: kept } = await observer.query(`SELECT id FROM notifications WHERE title = 'Once'`);
     const { rows: sent } = await observer.query('SELECT id FROM emails');
     expect([kept, sent, smtp.mails.length]).toEqual([[{ id: notification }], [{ id: email }], 1]);

@@ -27,7 +27,7 @@ describe('JobSchedules', () => {
   it('[WK-02] two workers run each tick once, and start with the payload of the schedule', async () => {
     const ids: string[] = [];
     await Promise.all([worker(200, ids), worker(200, ids)]);
-    await eventually(() => expect(ids.length).toBeGreaterThan(9), { timeoutMs: 20_000 });
+    await eventually(() => expect(ids.length).toBeGreaterThan(9));
     expect(new Set(ids).size).toBe(ids.length);
     const ticks = ids.map((id) => Number(id.split(':').at(-1))).sort((one, other) => one - other);
     const [, ...regular] = ticks.slice(1).map((tick, index) => tick - (ticks[index] ?? 0));

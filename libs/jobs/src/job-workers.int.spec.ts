@@ -38,7 +38,7 @@ describe('JobWorkers', () => {
   const enqueue = (title = 'Hi') => producer.get(JobProducer).enqueue(queue, { ...payload, title });
   const stateOf = (id: string) => producer.get(JobQueues).get(queue).getJobState(id);
   const becomes = (id: string, state: string) =>
-    eventually(async () => expect(await stateOf(id)).toBe(state), { timeoutMs: 15_000 });
+    eventually(async () => expect(await stateOf(id)).toBe(state));
 
   beforeEach(async () => {
     redis = await startTestRedis();

@@ -15,7 +15,8 @@ export interface TestRedisOptions {
   port?: number;
 }
 
-const readinessTimeoutMs = 30_000;
+/** How long a server may take to get ready, and to answer, on a busy machine. */
+const readinessTimeoutMs = 60_000;
 
 /** Starts a real Redis (or Valkey) of its own for a test: its own port, its own directory, an append-only file. */
 export async function startTestRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
@@ -92,7 +93,7 @@ export class TestRedis {
     const client = new Redis(this.port, '127.0.0.1', {
       lazyConnect: true,
       retryStrategy: () => null,
-      commandTimeout: 5_000,
+      commandTimeout: readinessTimeoutMs,
     });
     client.on('error', () => undefined); // connect() or the command rejects with the reason
     try {

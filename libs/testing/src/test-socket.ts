@@ -24,8 +24,9 @@ export interface NextOptions {
   timeoutMs?: number;
 }
 
-const handshakeTimeoutMs = 10_000;
-const messageTimeoutMs = 5_000;
+// So long that a busy machine gets there too.
+const handshakeTimeoutMs = 60_000;
+const messageTimeoutMs = 60_000;
 
 /** The server answered an upgrade with a plain HTTP response. */
 export class UpgradeRejected extends Error {

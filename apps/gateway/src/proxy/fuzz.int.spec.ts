@@ -223,7 +223,7 @@ describe.each(['direct', 'middleware'] as const)('mutated requests (%s)', (trans
       const metrics = (await ask(port, '/metrics')).body.toString();
       expect(metrics).toMatch(/^gateway_upstream_requests_in_flight\{service="user-api"\} 0$/m);
     });
-  }, 120_000);
+  });
 });
 
 /** The path as a server reads it that unescapes first and resolves afterwards, and takes a backslash for a slash. */

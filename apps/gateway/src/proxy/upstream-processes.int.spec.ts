@@ -242,7 +242,7 @@ class Load {
   /** Waits until so many more requests have begun. */
   async after(count: number): Promise<void> {
     const target = this.begun + count;
-    await eventually(() => this.begun >= target, { timeoutMs: 20_000 });
+    await eventually(() => this.begun >= target);
   }
 
   private one(id: string, leaves: boolean): Promise<void> {

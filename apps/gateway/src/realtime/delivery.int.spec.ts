@@ -158,7 +158,7 @@ describe.each(clusters)('delivery between clients %s', (_name, start) => {
       const texts = Array.from({ length: count }, (_, index) => index);
       for (const text of texts) sender.send({ type: 'chat', to: ben, content: { text } });
       for (const receiver of receivers) {
-        await eventually(() => expect(textsOf(receiver, 'chat')).toHaveLength(count), { timeoutMs: 15_000 });
+        await eventually(() => expect(textsOf(receiver, 'chat')).toHaveLength(count));
         expect(textsOf(receiver, 'chat')).toEqual(texts);
       }
     });
@@ -173,9 +173,7 @@ describe.each(clusters)('delivery between clients %s', (_name, start) => {
       }
       const total = count * clients.length;
       for (const client of clients) {
-        await eventually(() => expect(client.ofType('room_message')).toHaveLength(total), {
-          timeoutMs: 20_000,
-        });
+        await eventually(() => expect(client.ofType('room_message')).toHaveLength(total));
       }
       const [first = [], ...rest] = clients.map((client) => textsOf(client, 'room_message'));
       for (const texts of rest) expect(texts).toEqual(first);

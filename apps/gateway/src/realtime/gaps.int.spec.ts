@@ -5,23 +5,21 @@ import { TestCluster } from '../testing/test-cluster.js';
 import { type Client, TestGateway } from '../testing/test-gateway.js';
 import { accessToken } from '../testing/tokens.js';
 
-const patience = { timeoutMs: 25_000 };
-
 const offsetsOf = (client: Client, stream: string) =>
   client.messages.filter((message) => message.stream === stream).map(({ offset }) => offset);
 
 const join = async (client: Client, room: string) => {
   client.send({ type: 'join_room', id: 'join', content: room });
-  await client.nextOfType('ack', patience);
+  await client.nextOfType('ack');
 };
 
 const expectAlive = async (client: Client) => {
   client.send({ type: 'ping', id: 'alive', content: null });
-  expect(await client.nextOfType('pong', patience)).toMatchObject({ id: 'alive' });
+  expect(await client.nextOfType('pong')).toMatchObject({ id: 'alive' });
 };
 
 const hasOffset = (client: Client, stream: string, offset: number) =>
-  client.next((message) => message.stream === stream && message.offset === offset, patience);
+  client.next((message) => message.stream === stream && message.offset === offset);
 
 describe('a hole in a live stream', () => {
   let cluster: TestCluster;
@@ -91,7 +89,7 @@ describe('a hole in a live stream', () => {
     await toUser('one');
     await cluster.redis.cli('HINCRBY', `ginforge:stream-meta:{user:${user}}`, 's', 3);
     const { epoch } = await toUser('five');
-    const told = await Promise.all(clients.map((client) => client.nextOfType('resumed', patience)));
+    const told = await Promise.all(clients.map((client) => client.nextOfType('resumed')));
     await toUser('six');
     for (const [index, client] of clients.entries()) {
       await hasOffset(client, 'user', 6);
@@ -128,7 +126,7 @@ describe('a hole in a live stream', () => {
     for (const client of clients) {
       const told = new Set<string>();
       while (told.size < 3) {
-        const { content } = await client.nextOfType('resumed', patience);
+        const { content } = await client.nextOfType('resumed');
         for (const [stream, result] of Object.entries(content['streams'] as object)) {
           expect(result).toMatchObject({ recovered: false, offset: 0, replayed: 0 });
           told.add(stream);
@@ -181,7 +179,7 @@ describe('a stream that begins anew, between two checks', () => {
 
   const toUser = (content: unknown) => cluster.notifications.sendToUser(user, { type: 'chat', content });
   const hasContent = (client: Client, content: string) =>
-    client.next((message) => message.content === (content as never), patience);
+    client.next((message) => message.content === (content as never));
   const lossesOf = (client: Client) => client.ofType('resumed').map(({ content }) => content['streams']);
 
   it('[RT-34] is noticed by its first message, and nothing of its new epoch is lost', async () => {
@@ -248,9 +246,8 @@ describe('a check that is cut short', () => {
       await cluster.redis.cli('SET', key, 'of another type');
       const cutShort = TestGateway.logLines.length;
       link.restore();
-      await eventually(
-        () => expect(TestGateway.logLines.slice(cutShort).join()).toContain('a check was cut short'),
-        patience,
+      await eventually(() =>
+        expect(TestGateway.logLines.slice(cutShort).join()).toContain('a check was cut short'),
       );
       await cluster.redis.cli('RENAME', 'kept aside', key);
       expect(await hasOffset(client, 'user', 1)).toMatchObject({ content: 'missed' });
@@ -276,7 +273,6 @@ describe('while Redis is away', () => {
     client.send(message);
     const answer = await client.next(
       ({ type, content }) => (type === 'ack' || type === 'error') && content['id'] === message.id,
-      patience,
     );
     return answer.content;
   };
@@ -292,7 +288,7 @@ describe('while Redis is away', () => {
 
     await cluster.redis.kill();
     for (const gateway of cluster.gateways) {
-      await eventually(async () => expect(await readiness(gateway)).toBe(503), patience);
+      await eventually(async () => expect(await readiness(gateway)).toBe(503));
     }
     for (const message of [
       chat('away'),
@@ -307,7 +303,7 @@ describe('while Redis is away', () => {
 
     await cluster.redis.restart();
     for (const gateway of cluster.gateways) {
-      await eventually(async () => expect(await readiness(gateway)).toBe(200), patience);
+      await eventually(async () => expect(await readiness(gateway)).toBe(200));
     }
     expect(await answerTo(client, chat('after'))).toHaveProperty('message_id');
     expect(await answerTo(client, toRoom('after too'))).toMatchObject({ offset: 1 });
@@ -319,5 +315,5 @@ describe('while Redis is away', () => {
       expect(one.socket.readyState).toBe(one.socket.OPEN);
       expect(one.ofType('welcome')).toHaveLength(1);
     }
-  }, 90_000);
+  });
 });

@@ -317,7 +317,7 @@ describe('the handshake', () => {
       expect(rejection.status).toBe(503);
       expect((await one.ask('/ws', { headers: authorization() })).status).toBe(503);
       await away.redis.start();
-      await eventually(() => one.connect('anna'), { timeoutMs: 10_000 });
+      await eventually(() => one.connect('anna'));
     } finally {
       await away.stop();
     }

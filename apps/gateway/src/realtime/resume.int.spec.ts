@@ -8,24 +8,22 @@ import { ConnectionManager } from './connection-manager.js';
 
 type Positions = Record<string, StreamPosition | { rewind: number }>;
 
-const patience = { timeoutMs: 20_000 };
-
 const comeBack = (gateway: TestGateway, user: string) => gateway.connect(user, { willResume: true });
 
 const resume = async (client: Client, streams: Positions): Promise<ResumedContent['streams']> => {
   client.send({ type: 'resume', id: 'resume', content: { streams } });
-  const { content } = await client.nextOfType('resumed', patience);
+  const { content } = await client.nextOfType('resumed');
   return content['streams'] as ResumedContent['streams'];
 };
 
 const refusalOf = async (client: Client, streams: unknown, id = 'resume') => {
   client.send({ type: 'resume', id, content: { streams } });
-  return (await client.nextOfType('error', patience)).content;
+  return (await client.nextOfType('error')).content;
 };
 
 const join = async (client: Client, room: string): Promise<StreamPosition> => {
   client.send({ type: 'join_room', id: `join ${room}`, content: room });
-  const { epoch, offset } = (await client.nextOfType('ack', patience)).content;
+  const { epoch, offset } = (await client.nextOfType('ack')).content;
   return { epoch, offset } as StreamPosition;
 };
 
@@ -73,7 +71,7 @@ describe.each(clusters)('a client that comes back %s', (_name, start) => {
 
   const expectAlive = async (client: Client) => {
     client.send({ type: 'ping', id: 'alive', content: null });
-    expect(await client.nextOfType('pong', patience)).toMatchObject({ id: 'alive' });
+    expect(await client.nextOfType('pong')).toMatchObject({ id: 'alive' });
   };
   /** Connects, notes where its streams stand, and is gone. */
   const positionsBefore = async () => {
@@ -165,7 +163,7 @@ describe.each(clusters)('a client that comes back %s', (_name, start) => {
         const end = last[index]?.offset ?? 0;
         const first = (positions as Record<string, StreamPosition>)[stream]?.offset ?? 0;
         for (const client of clients.slice(-18)) {
-          await eventually(() => expect(offsetsOf(client, stream).at(-1)).toBe(end), patience);
+          await eventually(() => expect(offsetsOf(client, stream).at(-1)).toBe(end));
           expect(offsetsOf(client, stream)).toEqual(range(first + 1, end));
         }
         for (const client of clients) {
@@ -208,10 +206,10 @@ describe.each(clusters)('a client that comes back %s', (_name, start) => {
     it('[RT-33] and does not resume is waited for, then gets what is live; its late resume is refused', async () => {
       const client = await comeBack(cluster.one, user);
       await toUser('held');
-      expect(await client.nextOfType('chat', patience)).toMatchObject({ content: 'held', offset: 1 });
+      expect(await client.nextOfType('chat')).toMatchObject({ content: 'held', offset: 1 });
       expect(await refusalOf(client, welcomed(client))).toMatchObject({ code: 'BAD_MESSAGE', id: 'resume' });
       await toUser('live');
-      expect(await client.nextOfType('chat', patience)).toMatchObject({ content: 'live', offset: 2 });
+      expect(await client.nextOfType('chat')).toMatchObject({ content: 'live', offset: 2 });
       expect(client.ofType('resumed')).toEqual([]);
     });
   });
@@ -409,11 +407,11 @@ describe.each(clusters)('a client that comes back %s', (_name, start) => {
       const streams = { [`room:${room}`]: { rewind: count }, user: { epoch: own.epoch, offset: 0 } };
       client.send({ type: 'resume', content: { streams } });
       const manager = cluster.two.get(ConnectionManager);
-      await eventually(() => expect(manager.getStats().bufferedBytes).toBeGreaterThan(100_000), patience);
+      await eventually(() => expect(manager.getStats().bufferedBytes).toBeGreaterThan(100_000));
       await cluster.notifications.revokeRoom(room, user);
-      await eventually(() => expect(manager.openRooms()).toEqual([]), patience);
+      await eventually(() => expect(manager.openRooms()).toEqual([]));
       client.resume();
-      const { content } = await client.nextOfType('resumed', patience);
+      const { content } = await client.nextOfType('resumed');
       expect(content['streams']).toMatchObject({
         [`room:${room}`]: { recovered: false, epoch: '', offset: 0, replayed: 0 },
         user: { recovered: true, replayed: 1 },

@@ -5,15 +5,13 @@ import { clusters, TestCluster } from '../testing/test-cluster.js';
 import type { Client, TestGateway } from '../testing/test-gateway.js';
 import { administratorToken } from '../testing/tokens.js';
 
-const patience = { timeoutMs: 20_000 };
-
 const join = async (client: Client, room: string) => {
   client.send({ type: 'join_room', id: 'join', content: room });
-  await client.nextOfType('ack', patience);
+  await client.nextOfType('ack');
 };
 const leave = async (client: Client, room: string) => {
   client.send({ type: 'leave_room', id: 'leave', content: room });
-  await client.nextOfType('ack', patience);
+  await client.nextOfType('ack');
 };
 const administrator = (gateway: TestGateway) => {
   const id = randomUUID();
@@ -29,7 +27,6 @@ const hears = (client: Client, user: string, status: 'online' | 'offline') =>
   client.next(
     ({ type, content }) =>
       type === 'user_status' && content['user_id'] === user && content['status'] === status,
-    patience,
   );
 const names = (user: string) => `name of ${user}`;
 
@@ -172,7 +169,7 @@ describe.each(clusters)('who is told that users come and go %s', (_name, start) 
       const id = randomUUID();
       for (let count = 0; count < 15; count++) {
         const client = await cluster.two.open(administratorToken(id));
-        await client.nextOfType('user_status', patience);
+        await client.nextOfType('user_status');
         expect(client.messages[0]).toMatchObject({ type: 'welcome' });
         await client.close();
       }

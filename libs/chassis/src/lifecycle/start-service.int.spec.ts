@@ -37,7 +37,7 @@ describe('startService', () => {
     environment: Record<string, string> = {},
   ): Promise<{ service: ServiceProcess; url: string }> {
     const service = run(environment);
-    const port = await eventually(() => service.port, { timeoutMs: 15_000 });
+    const port = await eventually(() => service.port);
     return { service, url: `http://127.0.0.1:${port}` };
   }
 

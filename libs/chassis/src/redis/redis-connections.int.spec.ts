@@ -75,10 +75,10 @@ describe('RedisConnections', () => {
       ),
     );
     link.restore();
-    await eventually(() => far.ping(), { timeoutMs: 20_000 });
+    await eventually(() => far.ping());
     await far.onApplicationShutdown();
     await link.stop();
-  }, 60_000);
+  });
 
   it('says why Redis cannot be used at start, without the password', async () => {
     const elsewhere = new RedisConnections('redis://user:hunter2@127.0.0.1:1/0', 'spec');

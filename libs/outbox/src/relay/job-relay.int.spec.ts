@@ -178,7 +178,7 @@ describe('the relay of recorded jobs', () => {
       Promise.all([1, 2, 3].map(() => messages.enqueue(queue, payload()))),
     );
     await redis.restart();
-    await eventually(async () => expect(await rows(app)).toEqual([]), { timeoutMs: 15_000 });
+    await eventually(async () => expect(await rows(app)).toEqual([]));
     for (const id of ids) expect(await jobs(app).getJobState(id)).toBe('waiting');
   });
 
@@ -204,7 +204,7 @@ describe('the relay of recorded jobs', () => {
     await record(app, async (messages) => {
       for (let count = 0; count < 200; count += 1) await messages.enqueue(queue, payload());
     });
-    await eventually(async () => expect(await rows(app)).toEqual([]), { timeoutMs: 15_000 });
+    await eventually(async () => expect(await rows(app)).toEqual([]));
     expect(await jobs(app).getWaitingCount()).toBe(200);
     const metrics = await Promise.all(
       apps.map(async (one) => (await fetch(`${await one.getUrl()}/metrics`)).text()),

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => bed.stopRelays());
 afterAll(() => bed.stop());
 
-const drained = () => eventually(async () => (await bed.pending()) === 0, { timeoutMs: 20_000 });
+const drained = () => eventually(async () => (await bed.pending()) === 0);
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe('OutboxRelay', () => {
@@ -137,7 +137,7 @@ describe('what cannot be published', () => {
         expect(await bed.contents(streams.user(`healthy-${other}`))).toEqual([1, 2, 3]);
       }
     });
-    await eventually(async () => (await metric(relay, 'outbox_set_aside')) === 1, { timeoutMs: 10_000 });
+    await eventually(async () => (await metric(relay, 'outbox_set_aside')) === 1);
     const [row] = await bed.sql<{ error: string; attempts: number }>(
       'SELECT error, attempts FROM outbox_messages WHERE failed_at IS NOT NULL',
     );

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { metric, OutboxTestbed } from '../outbox-testbed.js';
 import { type RelayProcess, RelayProgram } from './relay-process.fixture.js';
 
-const drainTime = { timeoutMs: 60_000 };
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 /** No writer is so far ahead of the relay that draining at the end would take long. */
@@ -49,7 +48,7 @@ class Writers {
   private async waitForRelay(room: string, written: number): Promise<void> {
     const published = async () =>
       this.stopping || written - (await this.bed.length(streams.room(room))) < maxAhead;
-    if (written % maxAhead < 20) await eventually(published, drainTime);
+    if (written % maxAhead < 20) await eventually(published);
   }
 
   private async write(room: string): Promise<void> {
@@ -79,7 +78,7 @@ describe('a relay that dies', () => {
 
   beforeAll(async () => {
     [bed, program] = await Promise.all([OutboxTestbed.start(), RelayProgram.build()]);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await program.remove();
@@ -102,7 +101,7 @@ describe('a relay that dies', () => {
   async function progress(writers: Writers): Promise<void> {
     const size = () => redisLengths(writers.streams);
     const before = await size();
-    await eventually(async () => (await size()) > before, { timeoutMs: 20_000, intervalMs: 1 });
+    await eventually(async () => (await size()) > before, { intervalMs: 1 });
   }
 
   async function redisLengths(wanted: readonly Stream[]): Promise<number> {
@@ -123,7 +122,7 @@ describe('a relay that dies', () => {
     await writers.stop();
     expect(midBatch).toBeGreaterThan(0);
     const last = await program.start(bed.variables);
-    await eventually(async () => (await bed.pending()) === 0, drainTime);
+    await eventually(async () => (await bed.pending()) === 0);
     await last.kill();
     expect(await writers.verify()).toBeGreaterThan(20);
   }, 180_000);
@@ -143,17 +142,17 @@ describe('a relay that dies', () => {
     }
     await writers.stop();
     await bed.relay();
-    await eventually(async () => (await bed.pending()) === 0, drainTime);
+    await eventually(async () => (await bed.pending()) === 0);
     await bed.forgetIdempotencyKeys();
     for (const relay of frozen) relay.signal('SIGCONT');
     const after = new Writers(bed, 'thawed', 2);
     await progress(after);
     await after.stop();
-    await eventually(async () => (await bed.pending()) === 0, drainTime);
+    await eventually(async () => (await bed.pending()) === 0);
     await Promise.all(frozen.map((relay) => relay.kill()));
     await writers.verify();
     await after.verify();
-  }, 120_000);
+  });
 });
 
 describe('a relay whose servers go away', () => {
@@ -168,11 +167,11 @@ describe('a relay whose servers go away', () => {
       await bed.redis.restart();
     }
     await writers.stop();
-    await eventually(async () => (await bed.pending()) === 0, drainTime);
+    await eventually(async () => (await bed.pending()) === 0);
     expect(await metric(relay, 'outbox_failed_total')).toBe(0);
     await writers.verify();
     await bed.stop();
-  }, 120_000);
+  });
 
   it('[RT-36] goes on after PostgreSQL was restarted, woken as before', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'ginforge-outbox-'));
@@ -182,16 +181,16 @@ describe('a relay whose servers go away', () => {
     for (const turn of upTo(3)) await bed.record((messages) => messages.sendToRoom('chat:pg', turn));
     await first.stop();
     const second = await startPostgres(directory);
-    await eventually(() => bed.record((messages) => messages.sendToRoom('chat:pg', 4)), drainTime);
+    await eventually(() => bed.record((messages) => messages.sendToRoom('chat:pg', 4)));
     const isComplete = async () => (await bed.contents(streams.room('chat:pg'))).length >= 4;
-    await eventually(isComplete, drainTime);
+    await eventually(isComplete);
     await bed.record((messages) => messages.sendToRoom('chat:pg', 5));
     await eventually(async () => (await bed.pending()) === 0);
     expect(await bed.contents(streams.room('chat:pg'))).toEqual(upTo(5));
     await bed.stop();
     await second.stop();
     await rm(directory, { recursive: true, force: true });
-  }, 120_000);
+  });
 });
 
 interface Postgres {
