@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import {
   createTestDatabase,
   freePort,
@@ -13,6 +17,8 @@ export interface StackOptions {
   gateways?: number;
   /** The services to run beside the gateways; all that are registered unless said. */
   services?: string[];
+  /** How many of a service there are, where more than one: the second `file-api` is the process `file-api-2`. */
+  replicas?: Record<string, number>;
   /** Further variables by service (`gateway`) or by process (`gateway-2`). */
   variables?: Record<string, Variables>;
   /** Instead of a Redis of its own. Whoever started it stops it. */
@@ -26,7 +32,15 @@ const jwtSecret = 'e2e-0123456789abcdefghijklmnopqrstuvwxyz-e2e';
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const redis = options.redis ?? (await startTestRedis());
   const database = await createTestDatabase();
-  const stack = new Stack(redis, database, jwtSecret, await planProcesses(options, redis.url, database.url));
+  const files = await mkdtemp(join(tmpdir(), 'ginforge-files-'));
+  const surroundings = {
+    NODE_ENV: 'test',
+    REDIS_URL: redis.url,
+    JWT_SECRET: jwtSecret,
+    STORAGE_DIRECTORY: files,
+  };
+  const processes = await planProcesses(options, surroundings, database.url);
+  const stack = new Stack({ redis, database, files }, jwtSecret, processes);
   try {
     await stack.start();
   } catch (error) {
@@ -38,16 +52,35 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   return stack;
 }
 
+/** What a stack's processes stand on. `files` is the directory of everybody's files. */
+interface Grounds {
+  redis: TestRedis;
+  database: TestDatabase;
+  files: string;
+}
+
 /** A running stack. The gateways are `gateway-1`, `gateway-2`, …; every other process has its service's name. */
 export class Stack {
   private redisIsOurs = false;
 
   constructor(
-    readonly redis: TestRedis,
-    readonly database: TestDatabase,
+    private readonly grounds: Grounds,
     readonly jwtSecret: string,
     readonly processes: readonly ServiceProcess[],
   ) {}
+
+  get redis(): TestRedis {
+    return this.grounds.redis;
+  }
+
+  get database(): TestDatabase {
+    return this.grounds.database;
+  }
+
+  /** The directory of everybody's files. */
+  get files(): string {
+    return this.grounds.files;
+  }
 
   get gateways(): ServiceProcess[] {
     return this.processes.filter(({ service }) => service === 'gateway');
@@ -95,6 +128,7 @@ export class Stack {
     await Promise.all(this.processes.map((process) => process.stop(signal)));
     if (this.redisIsOurs) await this.redis.stop();
     await this.database.drop();
+    await rm(this.files, { recursive: true, force: true });
   }
 
   ownsRedis(): void {
@@ -104,15 +138,13 @@ export class Stack {
 
 async function planProcesses(
   options: StackOptions,
-  redisUrl: string,
+  surroundings: Variables,
   databaseUrl: string,
 ): Promise<ServiceProcess[]> {
-  const { gateways = 1, services, variables = {} } = options;
+  const { gateways = 1, services, replicas = {}, variables = {} } = options;
   const chosen = registeredServices().filter(
     ({ name, kind }) => kind !== 'gateway' && (services?.includes(name) ?? true),
   );
-  const surroundings = { NODE_ENV: 'test', REDIS_URL: redisUrl, JWT_SECRET: jwtSecret };
-
   const plan = async (name: string, service: string, own: Variables): Promise<ServiceProcess> =>
     new ServiceProcess(name, service, await freePort(), {
       ...surroundings,
@@ -122,7 +154,15 @@ async function planProcesses(
     });
 
   const behind = await Promise.all(
-    chosen.map(({ name, database }) => plan(name, name, database ? { DATABASE_URL: databaseUrl } : {})),
+    chosen.flatMap(({ name, database }) =>
+      Array.from({ length: replicas[name] ?? 1 }, (_, index) =>
+        plan(
+          index === 0 ? name : `${name}-${index + 1}`,
+          name,
+          database ? { DATABASE_URL: databaseUrl } : {},
+        ),
+      ),
+    ),
   );
   const targets = targetVariables(chosen, behind);
   const edge = await Promise.all(
@@ -133,6 +173,10 @@ async function planProcesses(
 
 function targetVariables(services: RegisteredService[], processes: ServiceProcess[]): Variables {
   const withRoutes = services.filter(({ routes }) => routes.length > 0).map(({ name }) => name);
-  const targets = processes.filter(({ name }) => withRoutes.includes(name));
-  return Object.fromEntries(targets.map(({ name, url }) => [urlsVariable(name), url]));
+  return Object.fromEntries(
+    withRoutes.map((service) => [
+      urlsVariable(service),
+      processes.flatMap((process) => (process.service === service ? [process.url] : [])).join(','),
+    ]),
+  );
 }
