@@ -7,6 +7,7 @@ import { ChassisModule } from '../chassis.module.js';
 import { loadEnvironment } from '../environment/environment.js';
 import { redisEnvironment, serviceEnvironment } from '../environment/service-environment.js';
 import { createService } from '../lifecycle/create-service.js';
+import { ServiceBus } from '../service-bus/service-bus.js';
 import { ConfigurationChanges } from './configuration-changes.js';
 import { ConfigurationChangesModule } from './configuration-changes.module.js';
 
@@ -14,12 +15,26 @@ Logger.overrideLogger(false);
 
 const schema = z.object({ ...serviceEnvironment({ port: 0 }), ...redisEnvironment });
 
-async function startExample(variables: NodeJS.ProcessEnv): Promise<INestApplication> {
+async function startExample(
+  variables: NodeJS.ProcessEnv,
+  beforeStart: (bus: ServiceBus) => void = () => undefined,
+): Promise<INestApplication> {
   const environment = loadEnvironment(schema, { LOG_LEVEL: 'silent', ...variables });
   @Module({ imports: [ChassisModule.forRoot(environment, 'example'), ConfigurationChangesModule] })
   class ExampleModule {}
   const app = await createService({ name: 'example', environment, module: ExampleModule });
+  beforeStart(app.get(ServiceBus));
   await app.init();
+  return app;
+}
+
+/** Ends when the new link has said that it is there, which counts as a change of everything. */
+async function startListening(redisUrl: string): Promise<INestApplication> {
+  let listening: Promise<void> | undefined;
+  const app = await startExample({ REDIS_URL: redisUrl }, (bus) => {
+    listening = new Promise((resolve) => bus.onReturn(resolve));
+  });
+  await listening;
   return app;
 }
 
@@ -38,7 +53,7 @@ describe('changes of the configuration', () => {
 
   beforeAll(async () => {
     redis = await startTestRedis();
-    apps = [await startExample({ REDIS_URL: redis.url }), await startExample({ REDIS_URL: redis.url })];
+    apps = [await startListening(redis.url), await startListening(redis.url)];
   });
 
   afterAll(async () => {

@@ -12,6 +12,8 @@ await startService({
   environment: () => loadEnvironment(environmentSchema),
   module: (environment) => ExampleModule.forRoot(environment),
   prepare: (app) => {
+    // So long that a test notices who waits for the clients of connections that are kept alive.
+    app.getHttpServer().keepAliveTimeout = 600_000;
     app.use('/reject', () => void Promise.reject(new Error('nobody waits for this')));
   },
 });

@@ -10,7 +10,7 @@ let connections: RedisConnections;
 beforeAll(async () => {
   server = await startTestRedis();
   connections = new RedisConnections(server.url, 'pub-sub-test');
-  await connections.waitUntilReady(5_000);
+  await connections.waitUntilReady(60_000);
 });
 
 afterAll(async () => {
@@ -27,7 +27,7 @@ describe('RedisPubSub', () => {
   beforeEach(async () => {
     await server.start();
     redis = new RedisConnections(server.url, 'outage-test');
-    await redis.waitUntilReady(5_000);
+    await redis.waitUntilReady(60_000);
     pubSub = new RedisPubSub(redis);
   });
 
@@ -39,13 +39,17 @@ describe('RedisPubSub', () => {
     await subscriber.subscribe([...channels, 'many:left']);
     await subscriber.unsubscribe(['many:left']);
     const subscribed: Promise<unknown>[] = [];
-    subscriber.onReturn(() => subscribed.push(server.cli('PUBSUB', 'CHANNELS', 'many:*')));
-    await eventually(() => subscribed.length === 1); // the link was new
-    await subscribed[0];
+    subscriber.onReturn(() => subscribed.push(server.cli('PUBSUB', 'CHANNELS', 'many:*').catch(() => [])));
+    await eventually(() => subscribed.length > 0); // the link was new
+    await Promise.all(subscribed);
+    const before = subscribed.length;
     await server.kill();
     await server.start();
-    await eventually(() => subscribed.length === 2);
-    expect(((await subscribed[1]) as string[]).sort()).toEqual([...channels].sort());
+    await eventually(async () => {
+      expect(subscribed.length).toBeGreaterThan(before);
+      // A Redis that has just started may be lost once more: the last word counts.
+      expect(((await subscribed.at(-1)) as string[]).sort()).toEqual([...channels].sort());
+    });
   });
 
   it('[RT-39] leaves no rejection unhandled when Redis refuses to subscribe again', async () => {

@@ -4,22 +4,17 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { endsWithin } from '../lifecycle/deadline.js';
 import { StartError } from '../lifecycle/start-error.js';
 
-const heartbeatMs = 5_000;
 const quitTimeoutMs = 1_000;
 
 /** Reconnects for ever, a little slower each time, up to half a second. */
 const retryStrategy = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 6), 500);
 
-/** A connection on which every command is answered soon, so that silence after a heartbeat means it is dead. */
-const promptOptions = { socketTimeout: 2 * heartbeatMs } satisfies RedisOptions;
 const commandOptions = {
-  ...promptOptions,
   enableAutoPipelining: true,
   commandTimeout: 2_000,
   maxRetriesPerRequest: 2,
 } satisfies RedisOptions;
-const subscriberOptions = { ...promptOptions, maxRetriesPerRequest: null } satisfies RedisOptions;
-const dedicatedOptions = { maxRetriesPerRequest: null } satisfies RedisOptions;
+const patientOptions = { maxRetriesPerRequest: null } satisfies RedisOptions;
 
 /**
  * All connections of one process to Redis. They reconnect for ever by themselves; who is given one never closes it:
@@ -29,28 +24,34 @@ export class RedisConnections implements OnApplicationShutdown {
   /** For ordinary commands. While Redis is away each fails within two seconds. Never subscribe or block on it. */
   readonly commands: Redis;
   private readonly opened: Redis[] = [];
-  private readonly heartbeats = setInterval(() => this.beat(), heartbeatMs).unref();
+  private readonly heartbeats: NodeJS.Timeout;
+  /** Of connections on which every command is answered soon: silence after a heartbeat means that they are dead. */
+  private readonly promptOptions: RedisOptions;
   private readonly logger = new Logger('Redis');
 
   /**
    * @param url as `redis://user:password@host:6379/0`
    * @param name shown by `CLIENT LIST`
+   * @param heartbeatMs how often connections are asked for a sign of life; one that is silent twice as long is made anew
    */
   constructor(
     readonly url: string,
     private readonly name: string,
+    { heartbeatMs = 5_000 } = {},
   ) {
-    this.commands = this.open('commands', commandOptions);
+    this.promptOptions = { socketTimeout: 2 * heartbeatMs };
+    this.heartbeats = setInterval(() => this.beat(), heartbeatMs).unref();
+    this.commands = this.open('commands', { ...this.promptOptions, ...commandOptions });
   }
 
   /** A new connection for one subscriber; it subscribes again by itself after an outage unless `options` differ. */
   subscriber(options: RedisOptions = {}): Redis {
-    return this.open('subscriber', { ...subscriberOptions, ...options });
+    return this.open('subscriber', { ...this.promptOptions, ...patientOptions, ...options });
   }
 
   /** A new connection for one purpose, such as blocking reads; commands wait while Redis is away unless `options` differ. */
   dedicated(purpose: string, options: RedisOptions = {}): Redis {
-    return this.open(purpose, { ...dedicatedOptions, ...options });
+    return this.open(purpose, { ...patientOptions, ...options });
   }
 
   /** Ends when Redis answered. @throws Error at once without a connection, within two seconds without an answer. */

@@ -57,7 +57,11 @@ export class Greeter {
 
 /** One process on the bus, as far as the bus is concerned. */
 export class Replica {
-  private constructor(private readonly app: INestApplication) {}
+  private constructor(
+    private readonly app: INestApplication,
+    /** Resolves when the link has first said that it is there. A link within one process is always there and never says so. */
+    readonly returned: Promise<void>,
+  ) {}
 
   static async start(pubSub: PubSub, controllers: Type[] = [Greeter]): Promise<Replica> {
     @Global()
@@ -70,6 +74,7 @@ export class Replica {
     class ReplicaModule {}
     const module = await Test.createTestingModule({ imports: [ReplicaModule] }).compile();
     const app = module.createNestApplication({ logger: false });
+    const returned = new Promise<void>((resolve) => app.get(ServiceBus).onReturn(resolve));
     try {
       connectServiceBus(app);
       await app.init();
@@ -77,7 +82,7 @@ export class Replica {
       await app.close();
       throw error;
     }
-    return new Replica(app);
+    return new Replica(app, returned);
   }
 
   get bus(): ServiceBus {
