@@ -1,6 +1,8 @@
 import { integerVariable, urlVariable } from '@ginforge/chassis';
 import { z } from 'zod';
 
+import { allowedTypesVariable } from './content-type/allowed-types.js';
+
 const text = z.string().min(1);
 
 /** What a service that stores or reads files takes from its environment. */
@@ -26,6 +28,9 @@ export const filesEnvironment = {
     .enum(['on', 'off'], { error: 'must be on or off' })
     .default('on')
     .describe('`on`: the bucket is in the path, as most servers but Amazon want it.'),
+  FILE_ALLOWED_TYPES: allowedTypesVariable().describe(
+    'What files may be, by their content: media types, or beginnings of them with `*` behind. Everything is `*/*`.',
+  ),
 };
 
 export type FilesEnvironment = Readonly<z.output<z.ZodObject<typeof filesEnvironment>>>;
