@@ -6,6 +6,7 @@ import { NotificationModule } from '@ginforge/notification';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { type FileApiEnvironment } from './environment.js';
+import { UploadsModule } from './uploads/uploads.module.js';
 
 /** Uploads and downloads of everybody's own files. */
 @Module({})
@@ -19,6 +20,7 @@ export class AppModule {
         AuthModule.forRoot(environment),
         NotificationModule.forRoot(environment),
         FilesModule.forRoot(environment),
+        UploadsModule.forRoot(environment),
       ],
     };
   }

@@ -5,6 +5,8 @@ import { filesEnvironment } from '@ginforge/files';
 import { notificationEnvironment } from '@ginforge/notification';
 import { z } from 'zod';
 
+import { fileLimitsEnvironment } from './file-limits-environment.js';
+
 /** What file-api reads from its environment. It always needs Redis: revocations are there. */
 export const environmentSchema = z
   .object({
@@ -14,6 +16,7 @@ export const environmentSchema = z
     ...databaseEnvironment,
     ...notificationEnvironment,
     ...filesEnvironment,
+    ...fileLimitsEnvironment,
   })
   .check(authEnvironmentRules);
 

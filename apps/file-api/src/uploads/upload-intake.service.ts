@@ -1,0 +1,137 @@
+import type { Principal } from '@ginforge/auth';
+import { ApplicationError } from '@ginforge/chassis';
+import { newIdentifier, StoredFile, Upload } from '@ginforge/database';
+import { FileStorage } from '@ginforge/files';
+import { outbox } from '@ginforge/outbox';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, IsNull } from 'typeorm';
+
+import { FILE_LIMITS, type FileLimitsEnvironment } from '../file-limits-environment.js';
+import { refuseBeyondQuota } from './owner-quota.js';
+import { describedUpload } from './upload-name.js';
+
+/** What somebody wants to upload. */
+export interface NewUpload {
+  /** As the client calls it; `unnamed` without. */
+  readonly name?: string | null;
+  /** In bytes. */
+  readonly size: number;
+  readonly declaredType?: string | null;
+}
+
+/**
+ * The life of an upload in the database, whichever way its bytes come (FI-03): room for it is reserved, its bytes become an object of
+ * the storage under the upload's id, and then it is finished or abandoned.
+ */
+@Injectable()
+export class UploadIntakeService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly storage: FileStorage,
+    @Inject(FILE_LIMITS) private readonly limits: FileLimitsEnvironment,
+  ) {}
+
+  /**
+   * Makes room for an upload; it takes from its owner's quota from here on.
+   * @throws ApplicationError VALIDATION_FAILED, FILE_TOO_LARGE, TOO_MANY_UPLOADS, QUOTA_EXCEEDED
+   */
+  reserve(
+    owner: Pick<Principal, 'userId' | 'audience'>,
+    { name, size, declaredType }: NewUpload,
+  ): Promise<Upload> {
+    const description = describedUpload(name, declaredType);
+    return this.dataSource.transaction(async (manager) => {
+      await refuseBeyondQuota(manager, owner, size, this.limits);
+      const now = Date.now();
+      const upload = {
+        ...description,
+        id: newIdentifier(),
+        ownerId: owner.userId,
+        audience: owner.audience,
+        size,
+        createdAt: new Date(now),
+        expiresAt: new Date(now + this.limits.FILE_UPLOAD_TTL * 1_000),
+        finishedAt: null,
+      };
+      await manager.insert(Upload, upload);
+      return manager.create(Upload, { ...upload, state: null });
+    });
+  }
+
+  /** Gives back what was reserved too much, where the size was not known beforehand. @param size in bytes, at most the reserved one */
+  async shrink(id: string, size: number): Promise<void> {
+    await this.dataSource.query(
+      'UPDATE uploads SET size = $2 WHERE id = $1 AND size >= $2 AND finished_at IS NULL',
+      [id, size],
+    );
+  }
+
+  /**
+   * Makes a file of an upload whose bytes have all arrived, and has the worker look at it. Harmless to repeat: a process that died
+   * before this is made up for by whoever asks next.
+   * @throws ApplicationError FILE_TYPE_REFUSED, and the upload is gone; FILE_NOT_FOUND where it, or its file, is gone already;
+   *   CONFLICT while bytes are missing
+   */
+  async finish(id: string): Promise<StoredFile> {
+    const upload = await this.dataSource.manager.findOneBy(Upload, { id });
+    if (upload !== null && upload.finishedAt === null) await this.refuseIncomplete(upload);
+    return this.dataSource.transaction((manager) => this.becomeFile(manager, id));
+  }
+
+  /**
+   * Ends an upload that is not finished, and removes what has come of it.
+   * @returns whether there was one
+   */
+  abandon(id: string): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const { affected } = await manager.delete(Upload, { id, finishedAt: IsNull() });
+      if (affected !== 1) return false;
+      await outbox.within(manager).enqueue('file-removal', { storage_keys: [id] });
+      return true;
+    });
+  }
+
+  private async refuseIncomplete({ id, size }: Upload): Promise<void> {
+    const object = await this.storage.find(id);
+    if (object?.size !== size) {
+      throw new ApplicationError('CONFLICT', { message: 'Some bytes of this upload are missing' });
+    }
+  }
+
+  private async becomeFile(manager: EntityManager, id: string): Promise<StoredFile> {
+    const upload = await manager.findOne(Upload, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    if (upload === null) throw new ApplicationError('FILE_NOT_FOUND');
+    if (upload.finishedAt !== null) return knownFile(manager, id);
+    const now = new Date();
+    const file = manager.create(StoredFile, { ...startOfFile(upload), createdAt: now, updatedAt: now });
+    await manager.insert(StoredFile, file);
+    await manager.update(Upload, { id }, { finishedAt: now });
+    const messages = outbox.within(manager);
+    await messages.enqueue('file-processing', { file_id: id });
+    const { ownerId, name, size, status } = file;
+    const content = { entity: 'file', action: 'create', id, data: { id, name, size, status } };
+    await messages.sendToUser(ownerId, { type: 'data_update', content });
+    return file;
+  }
+}
+
+function startOfFile({ id, ownerId, audience, name, declaredType, size }: Upload): Partial<StoredFile> {
+  return {
+    id,
+    ownerId,
+    audience,
+    name,
+    declaredType,
+    size,
+    status: 'processing',
+    reason: null,
+    stagingKey: id,
+    contentId: null,
+  };
+}
+
+async function knownFile(manager: EntityManager, id: string): Promise<StoredFile> {
+  const file = await manager.findOneBy(StoredFile, { id });
+  if (file === null) throw new ApplicationError('FILE_NOT_FOUND');
+  return file;
+}
