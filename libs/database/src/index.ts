@@ -56,6 +56,7 @@ export { Inbox, type FeedPosition, type InboxFilter, type NewNotification } from
 export { inSchemaTransaction } from './locked-transaction.js';
 export { migrate } from './migrate.js';
 export { listQuery, mapPage, paginate, type ListColumns, type ListQuery } from './pagination.js';
+export { narrowToPeriod, orderlyPeriod, type Period, periodQuery } from './period.js';
 export { inSharedTransaction } from './shared-transaction.js';
 export {
   LoginAttempts,

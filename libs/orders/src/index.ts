@@ -25,7 +25,12 @@ export { ordersEnvironment, type OrdersEnvironment } from './orders-environment.
 export { OrdersModule } from './orders.module.js';
 export { orderLines, type PlaceOrderBody, placeOrderBody } from './orders/order-body.js';
 export { type OrderDetails } from './orders/order-details.js';
-export { type OrdersQuery, ordersQuery } from './orders/order-list.js';
+export {
+  type ManagedOrdersQuery,
+  managedOrdersQuery,
+  type OrdersQuery,
+  ordersQuery,
+} from './orders/order-list.js';
 export { refundOrder, shipOrder } from './orders/order-moves.js';
 export { isOrderMove } from './orders/order-state.js';
 export {

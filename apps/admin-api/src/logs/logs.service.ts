@@ -1,5 +1,5 @@
 import { type Page } from '@ginforge/chassis';
-import { LoginLog, OperationLog, paginate } from '@ginforge/database';
+import { LoginLog, narrowToPeriod, OperationLog, paginate, type Period } from '@ginforge/database';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 
@@ -17,26 +17,24 @@ export class LogsService {
 
   operations(query: OperationLogsQuery): Promise<Page<OperationLog>> {
     const { from, to, administrator_id, entity, action, entity_id, ...list } = query;
-    const rows = this.rowsOf(OperationLog, from, to);
+    const rows = this.rowsOf(OperationLog, { from, to });
     narrow(rows, { administratorId: administrator_id, entity, action, entityId: entity_id });
     return paginate(rows, list, operationLogColumns);
   }
 
   logins(query: LoginLogsQuery): Promise<Page<LoginLog>> {
     const { from, to, audience, outcome, principal_id, ip, ...list } = query;
-    const rows = this.rowsOf(LoginLog, from, to);
+    const rows = this.rowsOf(LoginLog, { from, to });
     narrow(rows, { audience, outcome, principalId: principal_id, ip });
     return paginate(rows, list, loginLogColumns);
   }
 
   private rowsOf<Log extends OperationLog | LoginLog>(
     log: new () => Log,
-    from: Date | undefined,
-    to: Date | undefined,
+    period: Period,
   ): SelectQueryBuilder<Log> {
     const rows = this.dataSource.manager.createQueryBuilder(log, 'log');
-    if (from !== undefined) rows.andWhere('log.createdAt >= :from', { from });
-    if (to !== undefined) rows.andWhere('log.createdAt < :to', { to });
+    narrowToPeriod(rows, 'createdAt', period);
     return rows;
   }
 }

@@ -2,23 +2,18 @@ import { Answers, type Page, pageOf } from '@ginforge/chassis';
 import { mapPage } from '@ginforge/database';
 import {
   type ManagedOrderView,
+  type ManagedOrdersQuery,
+  managedOrdersQuery,
   managedOrderView,
   OrdersService,
-  ordersQuery,
   presentManagedOrder,
 } from '@ginforge/orders';
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { z } from 'zod';
 
 import { RequirePermission } from '../access/access.decorators.js';
 import { type Actor } from '../access/actor.js';
 import { CurrentActor } from '../access/current-actor.decorator.js';
 import { ManagedOrdersService } from './managed-orders.service.js';
-
-/** The query of a list of everybody's orders. */
-const managedOrdersQuery = ordersQuery.extend({
-  user_id: z.uuid().optional().meta({ description: 'Whose orders.' }),
-});
 
 /** `/api/v1/admin/orders`: everybody's orders. */
 @Controller('api/v1/admin/orders')
@@ -32,7 +27,7 @@ export class OrdersController {
   @RequirePermission('order:read')
   @Answers(pageOf(managedOrderView), 'Orders, a page at a time')
   async list(
-    @Query({ schema: managedOrdersQuery }) { user_id, ...query }: z.infer<typeof managedOrdersQuery>,
+    @Query({ schema: managedOrdersQuery }) { user_id, ...query }: ManagedOrdersQuery,
   ): Promise<Page<ManagedOrderView>> {
     return mapPage(await this.orders.list(query, user_id), presentManagedOrder);
   }

@@ -118,6 +118,24 @@ describe('GET /orders', () => {
     expect((await service.get("/orders?user_id=1'--", owner)).status).toBe(400);
   });
 
+  it('[AP-03] lists those of a time, and of one user in it', async () => {
+    const [old, recent] = [await placed(), await placed()];
+    await service.sql(`UPDATE orders SET created_at = '2025-06-01T12:00:00Z' WHERE id = $1`, [old.id]);
+    const ids = async (query: string) => {
+      const { data } = await service.get(`/orders?page_size=100&${query}`, owner);
+      return (data?.['list'] as { id: string }[]).map(({ id }) => id);
+    };
+    expect(await ids('from=2025-06-01T00:00:00Z&to=2025-06-02T00:00:00Z')).toEqual([old.id]);
+    expect(await ids('from=2025-06-02T00:00:00Z')).toEqual(expect.arrayContaining([recent.id]));
+    expect(await ids('from=2025-06-02T00:00:00Z')).not.toContain(old.id);
+    expect(await ids(`to=2025-06-02T00:00:00Z&user_id=${recent.userId}`)).toEqual([]);
+    for (const query of ['from=2025-06-02T00:00:00Z&to=2025-06-01T00:00:00Z', 'to=2025-06-31T00:00:00Z'])
+      expect(await service.get(`/orders?${query}`, owner)).toMatchObject({
+        status: 400,
+        errors: [{ path: 'to' }],
+      });
+  });
+
   it('[AP-04] shows an order with its user, its items and its payment', async () => {
     const { id, userId, productId } = await paid();
     expect((await service.get(`/orders/${id}`, owner)).data).toMatchObject({

@@ -230,6 +230,35 @@ describe('GET /orders', () => {
     expect((await service.get('/orders?status=stolen', ada.token)).status).toBe(400);
   });
 
+  it('[AP-03] shows those of a time, from its first moment up to its last', async () => {
+    const ada = await shop.customer();
+    const mug = await shop.product();
+    const days = ['2026-01-01', '2026-01-02', '2026-01-03'];
+    const placed: string[] = [];
+    for (const day of days) {
+      const id = await shop.orderId(ada, mug);
+      await service.sql('UPDATE orders SET created_at = $2 WHERE id = $1', [id, `${day}T00:00:00Z`]);
+      placed.push(id);
+    }
+    const [first, second, third] = placed;
+    const ids = async (query: string) => {
+      const { data } = await service.get(`/orders?${query}`, ada.token);
+      return [data?.['total'], ...(data?.['list'] as { id: string }[]).map(({ id }) => id)];
+    };
+    expect(await ids('from=2026-01-02T00:00:00Z')).toEqual([2, third, second]);
+    expect(await ids('to=2026-01-02T00:00:00Z')).toEqual([1, first]);
+    expect(await ids('from=2026-01-02T01:00:00%2B01:00&to=2026-01-03T00:00:00Z')).toEqual([1, second]);
+    expect(await ids('from=2026-01-02T00:00:00Z&status=paid')).toEqual([0]);
+    const refused = await service.get('/orders?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z', ada.token);
+    expect([refused.status, refused.errors]).toEqual([
+      400,
+      [{ path: 'to', message: 'must not be before `from`' }],
+    ]);
+    expect((await service.get('/orders?from=last%20week', ada.token)).errors).toMatchObject([
+      { path: 'from', message: expect.stringContaining('2026-01-31T09:30:00Z') },
+    ]);
+  });
+
   it('[http 3] another’s order is as one that is not there', async () => {
     const [ada, bob] = [await shop.customer(), await shop.customer()];
     const id = await orderIn(ada, 'unpaid');

@@ -4,6 +4,7 @@ import { FilesMigration } from './files.migration.js';
 import { HousekeepingMigration } from './housekeeping.migration.js';
 import { IdempotencyMigration } from './idempotency.migration.js';
 import { InboxMigration } from './inbox.migration.js';
+import { OrderDatesMigration } from './order-dates.migration.js';
 import { OrdersMigration } from './orders.migration.js';
 import { OutboxJobsMigration } from './outbox-jobs.migration.js';
 
@@ -17,4 +18,5 @@ export const migrations = [
   BackOfficeMigration,
   HousekeepingMigration,
   FilesMigration,
+  OrderDatesMigration,
 ];

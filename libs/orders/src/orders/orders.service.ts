@@ -1,7 +1,15 @@
 import { randomInt } from 'node:crypto';
 
 import { ApplicationError, type Page } from '@ginforge/chassis';
-import { EndUser, isIdentifier, newIdentifier, Order, OrderItem, paginate } from '@ginforge/database';
+import {
+  EndUser,
+  isIdentifier,
+  narrowToPeriod,
+  newIdentifier,
+  Order,
+  OrderItem,
+  paginate,
+} from '@ginforge/database';
 import { type DataSource, type EntityManager } from 'typeorm';
 
 import { type OrderLine, type ReservedProduct, Stock } from '../catalogue/stock.js';
@@ -23,10 +31,11 @@ export class OrdersService {
   ) {}
 
   /** @param userId whose orders; everybody's without */
-  async list({ status, ...query }: OrdersQuery, userId?: string): Promise<Page<OrderDetails>> {
+  async list({ status, from, to, ...query }: OrdersQuery, userId?: string): Promise<Page<OrderDetails>> {
     const rows = this.dataSource.manager.createQueryBuilder(Order, 'order_');
     if (userId !== undefined) rows.andWhere('order_.userId = :userId', { userId });
     if (status) rows.andWhere('order_.status = :status', { status });
+    narrowToPeriod(rows, 'createdAt', { from, to });
     const page = await paginate(rows, query, orderColumns);
     return { ...page, list: await withDetails(this.dataSource.manager, page.list) };
   }
