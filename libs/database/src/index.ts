@@ -41,6 +41,11 @@ export { Payment, paymentStatuses, type PaymentStatus } from './entities/payment
 export { Permission } from './entities/permission.entity.js';
 export { Product, productStatuses, type ProductStatus } from './entities/product.entity.js';
 export { Role } from './entities/role.entity.js';
+export {
+  SentNotification,
+  type SentNotificationKind,
+  sentNotificationKinds,
+} from './entities/sent-notification.entity.js';
 export { Session } from './entities/session.entity.js';
 export { StockMovement, type StockMovementKind } from './entities/stock-movement.entity.js';
 export { fileStatuses, StoredFile, type FileStatus } from './entities/stored-file.entity.js';

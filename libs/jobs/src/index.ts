@@ -24,3 +24,4 @@ export { JobWorkers, type JobWorkersOptions } from './job-workers.js';
 export { jobWorkersEnvironment, type JobWorkersEnvironment } from './jobs-environment.js';
 export { JobsModule } from './jobs.module.js';
 export { PermanentJobError } from './permanent-job-error.js';
+export { type NotificationChannel, notificationChannels } from './user-notification.job.js';

@@ -12,16 +12,17 @@ const notificationContent = {
   data: z.record(z.string(), z.unknown()).optional(),
 } satisfies { [Field in keyof NotificationContent]-?: z.ZodType<NotificationContent[Field]> };
 
+/** The ways in which a notification reaches a user: the inbox with the open pages, and a mail to the address of the account. */
+export const notificationChannels = ['in_app', 'email'] as const;
+export type NotificationChannel = (typeof notificationChannels)[number];
+
 /** Tells one user something, by each of the channels. */
 export const userNotificationJob = defineJob({
   queue: 'user-notification',
   schema: z.strictObject({
     user_id: z.string().refine(isUserId, 'must be a user id'),
     ...notificationContent,
-    channels: z
-      .array(z.enum(['in_app', 'email']))
-      .min(1)
-      .default(['in_app']),
+    channels: z.array(z.enum(notificationChannels)).min(1).default(['in_app']),
   }),
   attempts: 5,
   backoffMs: 1_000,

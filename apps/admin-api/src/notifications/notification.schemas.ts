@@ -1,4 +1,5 @@
 import { storableText } from '@ginforge/database';
+import { notificationChannels } from '@ginforge/jobs';
 import { isRoomName, isUserId } from '@ginforge/protocol';
 import { z } from 'zod';
 
@@ -19,6 +20,16 @@ export const userNotificationBody = z
   .strictObject({
     user_id: storableText({ max: 128 }).refine(isUserId, 'must be a user id'),
     ...content,
+    channels: z
+      .array(z.enum(notificationChannels))
+      .min(1)
+      .max(notificationChannels.length)
+      .refine((channels) => new Set(channels).size === channels.length, 'must name each channel once')
+      .default(['in_app'])
+      .meta({
+        description:
+          '`in_app`: the inbox and the open pages; `email`: a mail to the address of the account, where a mail server is configured.',
+      }),
   })
   .meta({ id: 'UserNotificationBody' });
 

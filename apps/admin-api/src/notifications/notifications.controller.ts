@@ -1,7 +1,8 @@
-import { Answers } from '@ginforge/chassis';
+import { Answers, type Page, pageOf } from '@ginforge/chassis';
+import { mapPage } from '@ginforge/database';
 import { IdempotencyId, Idempotent } from '@ginforge/idempotency';
 import { type PublishResult } from '@ginforge/notification';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 
 import { RequirePermission } from '../access/access.decorators.js';
 import { type Actor } from '../access/actor.js';
@@ -17,11 +18,30 @@ import {
   type UserNotificationBody,
 } from './notification.schemas.js';
 import { NotificationsService } from './notifications.service.js';
+import { sentNotificationsQuery, type SentNotificationsQuery } from './sent-notification-list.js';
+import {
+  presentSentNotification,
+  sentNotificationView,
+  type SentNotificationView,
+} from './sent-notification-view.js';
+import { SentNotificationsService } from './sent-notifications.service.js';
 
-/** `POST /api/v1/admin/notifications/user|broadcast|room` */
+/** `POST /api/v1/admin/notifications/user|broadcast|room`, and what was sent. */
 @Controller('api/v1/admin/notifications')
 export class NotificationsController {
-  constructor(private readonly notifications: NotificationsService) {}
+  constructor(
+    private readonly notifications: NotificationsService,
+    private readonly sent: SentNotificationsService,
+  ) {}
+
+  @Get()
+  @RequirePermission('notification:read')
+  @Answers(pageOf(sentNotificationView), 'What administrators sent, a page at a time')
+  async list(
+    @Query({ schema: sentNotificationsQuery }) query: SentNotificationsQuery,
+  ): Promise<Page<SentNotificationView>> {
+    return mapPage(await this.sent.list(query), presentSentNotification);
+  }
 
   /** 202: the worker delivers it. */
   @Post('user')

@@ -25,6 +25,63 @@ async function listen(channel: string): Promise<string[]> {
   return heard;
 }
 
+describe('GET /notifications', () => {
+  const list = async (query: string, token = owner) => {
+    const { data } = await service.get(`/notifications?${query}`, token);
+    return data?.['list'] as Record<string, unknown>[];
+  };
+
+  it('[http 4] shows what was sent to whom by whom, the newest first', async () => {
+    const job = await service.post('/notifications/user', { user_id: 'user-9', ...message }, owner);
+    const room = await service.post('/notifications/room', { room: 'chat:9', content: null }, owner);
+    const sender = await service.administrator('speaker', 'admin');
+    const news = { ...message, title: 'Speaker’s news' };
+    const broadcast = await service.post('/notifications/broadcast', news, sender);
+    const [first, second, third] = await list('page_size=3');
+    expect(first).toMatchObject({
+      message_id: broadcast.data?.['id'],
+      kind: 'broadcast',
+      username: 'speaker',
+      title: 'Speaker’s news',
+      content: news,
+    });
+    expect(second).toMatchObject({
+      message_id: room.data?.['id'],
+      kind: 'room',
+      room: 'chat:9',
+      title: null,
+      content: null,
+    });
+    expect(third).toMatchObject({
+      message_id: job.data?.['job_id'],
+      kind: 'user',
+      user_id: 'user-9',
+      channels: ['in_app'],
+      username: 'admin',
+      content: message,
+    });
+    expect(await list('kind=user&user_id=user-9')).toEqual([third]);
+    expect(await list('keyword=speaker')).toEqual([first]);
+    expect(await list(`to=${encodeURIComponent(String(third?.['created_at']))}&user_id=user-9`)).toEqual([]);
+  });
+
+  it('[AD-03] tells the other consoles of it', async () => {
+    await service.announced();
+    await service.post('/notifications/broadcast', message, owner);
+    const [latest] = await list('page_size=1');
+    expect(await service.announced()).toEqual([
+      { entity: 'sent_notification', action: 'create', id: latest?.['id'] },
+    ]);
+  });
+
+  it.each(['kind=sms', 'user_id=', 'from=then', 'from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z'])(
+    '[AP-03] refuses %s',
+    async (query) => {
+      expect((await service.get(`/notifications?${query}`, owner)).status).toBe(400);
+    },
+  );
+});
+
 describe('POST /notifications', () => {
   it('[WK-01] leaves a notification for one user to the worker', async () => {
     const { status, data } = await service.post(
@@ -34,8 +91,22 @@ describe('POST /notifications', () => {
     );
     expect(status).toBe(202);
     const job = await service.app.get(JobQueues).get('user-notification').getJob(String(data?.['job_id']));
-    expect(job?.data).toMatchObject({ user_id: 'user-1', ...message });
+    expect(job?.data).toEqual({ user_id: 'user-1', ...message, channels: ['in_app'] });
   });
+
+  it.each([[['email']], [['in_app', 'email']]])(
+    '[http 6] leaves it to the worker by the channels %j, and logs them',
+    async (channels) => {
+      const body = { user_id: 'user-1', ...message, channels };
+      const { status, data } = await service.post('/notifications/user', body, owner);
+      expect(status).toBe(202);
+      const job = await service.app.get(JobQueues).get('user-notification').getJob(String(data?.['job_id']));
+      expect(job?.data).toEqual(body);
+      expect(await service.logged(data?.['job_id'])).toMatchObject([
+        { changes: { channels: { to: channels } } },
+      ]);
+    },
+  );
 
   it('[RT-32] broadcasts and says where the message went', async () => {
     const heard = await listen(channels.broadcast);
@@ -95,7 +166,11 @@ describe('POST /notifications', () => {
     ['/notifications/user', { ...message }],
     ['/notifications/user', { user_id: 'a b', ...message }],
     ['/notifications/user', { user_id: 'u', ...message, link: 'javascript:alert(1)' }],
-    ['/notifications/user', { user_id: 'u', ...message, channels: ['in_app'] }],
+    ['/notifications/user', { user_id: 'u', ...message, channels: [] }],
+    ['/notifications/user', { user_id: 'u', ...message, channels: 'email' }],
+    ['/notifications/user', { user_id: 'u', ...message, channels: ['in_app', 'in_app'] }],
+    ['/notifications/user', { user_id: 'u', ...message, channels: ['in_app', 'sms'] }],
+    ['/notifications/broadcast', { ...message, channels: ['email'] }],
     ['/notifications/broadcast', { ...message, title: '' }],
     ['/notifications/broadcast', { ...message, body: 'x'.repeat(10_001) }],
     ['/notifications/broadcast', { ...message, title: 'a\0' }],
@@ -106,7 +181,8 @@ describe('POST /notifications', () => {
   });
 
   it('[AP-02] answers 503 while Redis is away, and logs nothing as sent', async () => {
-    const count = () => service.sql('SELECT id FROM operation_logs');
+    const count = () =>
+      service.sql('SELECT id FROM operation_logs UNION ALL SELECT id FROM sent_notifications');
     const before = await count();
     await service.redis.kill();
     const answer = await service.post('/notifications/broadcast', message, owner);

@@ -3,6 +3,11 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationsService } from './notifications.service.js';
+import { SentNotificationsService } from './sent-notifications.service.js';
 
-@Module({ imports: [AuditModule], controllers: [NotificationsController], providers: [NotificationsService] })
+@Module({
+  imports: [AuditModule],
+  controllers: [NotificationsController],
+  providers: [NotificationsService, SentNotificationsService],
+})
 export class NotificationsModule {}

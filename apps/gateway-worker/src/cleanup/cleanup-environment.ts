@@ -6,7 +6,9 @@ export const cleanupEnvironment = {
   CLEANUP_INTERVAL: durationVariable('1h').describe('How often `system-cleanup` runs, over all replicas.'),
   SESSION_RETENTION: durationVariable('1d').describe('How long sessions are kept after they have expired.'),
   LOGIN_LOG_RETENTION: durationVariable('180d').describe('How long attempts to sign in are kept.'),
-  OPERATION_LOG_RETENTION: durationVariable('365d').describe('How long the log of operations is kept.'),
+  OPERATION_LOG_RETENTION: durationVariable('365d').describe(
+    'How long the log of operations is kept, and what administrators sent.',
+  ),
   NOTIFICATION_RETENTION: durationVariable('90d').describe(
     'How long notifications are kept after they were read, and the ids of those that were deleted.',
   ),

@@ -30,6 +30,7 @@ const tables = [
   ['sessions', '1 hour', session],
   ['login_logs', '2 days', loginLog],
   ['operation_logs', '3 days', operationLog],
+  ['sent_notifications', '3 days', sentNotification],
   ['notifications', '4 days', readNotification],
   ['notifications', '4 days', deletedNotification],
   ['outbox_messages', '5 days', outboxMessage],
@@ -126,6 +127,15 @@ async function operationLog(moment: string): Promise<void> {
   await worker.sql(
     `INSERT INTO operation_logs (id, administrator_id, username, entity, action, ip, trace_id, created_at)
      VALUES ($1, $1, 'ada', 'user', 'create', '::1', '-', ${moment})`,
+    [id()],
+  );
+}
+
+async function sentNotification(moment: string): Promise<void> {
+  await worker.sql(
+    `INSERT INTO sent_notifications
+       (id, message_id, kind, title, content, administrator_id, username, created_at)
+     VALUES ($1, '-', 'broadcast', 'Hi', '{}', $1, 'ada', ${moment})`,
     [id()],
   );
 }

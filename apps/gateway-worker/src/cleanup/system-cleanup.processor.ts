@@ -51,15 +51,12 @@ export class SystemCleanupProcessor implements JobProcessor<'system-cleanup'> {
 
 function expiredRows(environment: CleanupEnvironment): readonly ExpiredRows[] {
   const { OUTBOX_RETENTION: outbox, NOTIFICATION_RETENTION: notifications } = environment;
+  const { OPERATION_LOG_RETENTION: operations } = environment;
   return [
     { table: 'sessions', key: 'id', since: 'expires_at', retention: environment.SESSION_RETENTION },
     { table: 'login_logs', key: 'id', since: 'created_at', retention: environment.LOGIN_LOG_RETENTION },
-    {
-      table: 'operation_logs',
-      key: 'id',
-      since: 'created_at',
-      retention: environment.OPERATION_LOG_RETENTION,
-    },
+    { table: 'operation_logs', key: 'id', since: 'created_at', retention: operations },
+    { table: 'sent_notifications', key: 'id', since: 'created_at', retention: operations },
     { table: 'notifications', key: 'id', since: 'read_at', retention: notifications },
     { table: 'notifications', key: 'id', since: 'deleted_at', retention: notifications },
     { table: 'outbox_messages', key: 'seq', since: 'failed_at', retention: outbox },

@@ -14,6 +14,7 @@ import { Permission } from './permission.entity.js';
 import { Product } from './product.entity.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { Role } from './role.entity.js';
+import { SentNotification } from './sent-notification.entity.js';
 import { Session } from './session.entity.js';
 import { StockMovement } from './stock-movement.entity.js';
 import { StoredFile } from './stored-file.entity.js';
@@ -37,6 +38,7 @@ export const entities = [
   Product,
   RefreshToken,
   Role,
+  SentNotification,
   Session,
   StockMovement,
   StoredFile,

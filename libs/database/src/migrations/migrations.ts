@@ -7,6 +7,7 @@ import { InboxMigration } from './inbox.migration.js';
 import { OrderDatesMigration } from './order-dates.migration.js';
 import { OrdersMigration } from './orders.migration.js';
 import { OutboxJobsMigration } from './outbox-jobs.migration.js';
+import { SentNotificationsMigration } from './sent-notifications.migration.js';
 
 /** All migrations, oldest first. A released one is never edited. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   HousekeepingMigration,
   FilesMigration,
   OrderDatesMigration,
+  SentNotificationsMigration,
 ];
