@@ -1,10 +1,9 @@
 import type { Principal } from '@ginforge/auth';
 import { ApplicationError } from '@ginforge/chassis';
-import { newIdentifier, StoredFile, Upload } from '@ginforge/database';
-import { FileStorage } from '@ginforge/files';
-import { outbox } from '@ginforge/outbox';
+import { newIdentifier, type StoredFile, Upload } from '@ginforge/database';
+import { abandonUpload, FileStorage, finishUpload } from '@ginforge/files';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, IsNull } from 'typeorm';
+import { DataSource } from 'typeorm';
 
 import { FILE_LIMITS, type FileLimitsEnvironment } from '../file-limits-environment.js';
 import { refuseBeyondQuota } from './owner-quota.js';
@@ -75,7 +74,7 @@ export class UploadIntakeService {
   async finish(id: string): Promise<StoredFile> {
     const upload = await this.dataSource.manager.findOneBy(Upload, { id });
     if (upload !== null && upload.finishedAt === null) await this.refuseIncomplete(upload);
-    return this.dataSource.transaction((manager) => this.becomeFile(manager, id));
+    return this.dataSource.transaction((manager) => finishUpload(manager, id));
   }
 
   /**
@@ -83,12 +82,7 @@ export class UploadIntakeService {
    * @returns whether there was one
    */
   abandon(id: string): Promise<boolean> {
-    return this.dataSource.transaction(async (manager) => {
-      const { affected } = await manager.delete(Upload, { id, finishedAt: IsNull() });
-      if (affected !== 1) return false;
-      await outbox.within(manager).enqueue('file-removal', { storage_keys: [id] });
-      return true;
-    });
+    return this.dataSource.transaction((manager) => abandonUpload(manager, id));
   }
 
   private async refuseIncomplete({ id, size }: Upload): Promise<void> {
@@ -97,41 +91,4 @@ export class UploadIntakeService {
       throw new ApplicationError('CONFLICT', { message: 'Some bytes of this upload are missing' });
     }
   }
-
-  private async becomeFile(manager: EntityManager, id: string): Promise<StoredFile> {
-    const upload = await manager.findOne(Upload, { where: { id }, lock: { mode: 'pessimistic_write' } });
-    if (upload === null) throw new ApplicationError('FILE_NOT_FOUND');
-    if (upload.finishedAt !== null) return knownFile(manager, id);
-    const now = new Date();
-    const file = manager.create(StoredFile, { ...startOfFile(upload), createdAt: now, updatedAt: now });
-    await manager.insert(StoredFile, file);
-    await manager.update(Upload, { id }, { finishedAt: now });
-    const messages = outbox.within(manager);
-    await messages.enqueue('file-processing', { file_id: id });
-    const { ownerId, name, size, status } = file;
-    const content = { entity: 'file', action: 'create', id, data: { id, name, size, status } };
-    await messages.sendToUser(ownerId, { type: 'data_update', content });
-    return file;
-  }
-}
-
-function startOfFile({ id, ownerId, audience, name, declaredType, size }: Upload): Partial<StoredFile> {
-  return {
-    id,
-    ownerId,
-    audience,
-    name,
-    declaredType,
-    size,
-    status: 'processing',
-    reason: null,
-    stagingKey: id,
-    contentId: null,
-  };
-}
-
-async function knownFile(manager: EntityManager, id: string): Promise<StoredFile> {
-  const file = await manager.findOneBy(StoredFile, { id });
-  if (file === null) throw new ApplicationError('FILE_NOT_FOUND');
-  return file;
 }
