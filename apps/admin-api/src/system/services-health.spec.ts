@@ -1,6 +1,7 @@
 import { type HealthReport } from '@ginforge/chassis';
 
-import { ownServices, servicesHealth } from './services-health.js';
+import { ownServices } from './own-services.js';
+import { servicesHealth } from './services-health.js';
 
 function answer(from: string, service: string, status: HealthReport['status'] = 'ok') {
   const started_at = `2026-01-01T00:00:0${from}.000Z`;

@@ -1,11 +1,12 @@
 import { type GatheredAnswers, type HealthReport } from '@ginforge/chassis';
 
+import { ownServices } from './own-services.js';
 import { type ServiceHealthView } from './system-health.js';
 
-/** The platform's own services: they are shown also where nobody answers. Others are shown once they do. */
-export const ownServices = ['admin-api', 'file-api', 'gateway', 'gateway-worker', 'user-api'] as const;
-
-/** What the replicas answered, by service. One that heard the question and could not answer counts as not well, whose ever it is. */
+/**
+ * What the replicas answered, by service: our own ones always, others once they answer. One that heard the question and could not answer
+ * counts as not well, whose ever it is.
+ */
 export function servicesHealth({
   answers,
 }: Pick<GatheredAnswers<HealthReport>, 'answers'>): ServiceHealthView[] {

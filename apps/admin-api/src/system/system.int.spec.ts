@@ -3,7 +3,7 @@ import { Configuration } from '@ginforge/database';
 import { eventually } from '@ginforge/testing';
 
 import { TestService } from '../test-service.js';
-import { ownServices } from './services-health.js';
+import { ownServices } from './own-services.js';
 
 let service: TestService;
 let owner: string;

@@ -2,7 +2,8 @@ import { integerVariable, listVariable } from '@ginforge/chassis';
 import { z } from 'zod';
 
 import { gatewayRoutesVariable, routeTransportSchema, targetSchema } from './gateway-routes.js';
-import { serviceRoutes, type ServiceRoute } from './service-routes.js';
+import type { ServiceRoute } from './service-route.js';
+import { serviceRoutes } from './service-routes.js';
 
 type ScreamingSnake<Name extends string> = Name extends `${infer Head}-${infer Tail}`
   ? `${Uppercase<Head>}_${ScreamingSnake<Tail>}`

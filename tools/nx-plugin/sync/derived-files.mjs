@@ -1,0 +1,23 @@
+import { composeFile } from './derive/compose-file.mjs';
+import { kubernetesFiles } from './derive/kubernetes-files.mjs';
+import { ownServicesFile } from './derive/own-services-file.mjs';
+import { scrapeTargetsFile } from './derive/scrape-targets-file.mjs';
+import { serviceIndexFile } from './derive/service-index-file.mjs';
+import { serviceRoutesFile } from './derive/service-routes-file.mjs';
+
+/**
+ * Everything that follows from the registers. Each file has one module in derive/.
+ *
+ * @param {import('../register/read-platform.mjs').Platform} platform
+ * @returns {import('./generated-file.mjs').GeneratedFile[]}
+ */
+export function derivedFiles(platform) {
+  return [
+    ...serviceRoutesFile(platform),
+    ...ownServicesFile(platform),
+    composeFile(platform),
+    ...kubernetesFiles(platform),
+    scrapeTargetsFile(platform),
+    serviceIndexFile(platform),
+  ];
+}
