@@ -4,18 +4,17 @@
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { readServices } from '../stack/services.mjs';
 import { say, workspace } from '../stack/workspace.mjs';
 
 const runner = join(workspace, 'tools/jest/run.mjs');
 
-/** Where each document is compared: the kind of test, the project, and a part of the test's file name. */
+const services = await readServices(workspace, 0);
+
+/** Where each document is compared: the kind of test, the project, and what the test's file name matches. */
 const comparisons = [
-  ['test-int', 'gateway', 'openapi'],
+  ...services.map(({ name }) => ['test-int', name, `/(openapi|${name})\\.int\\.`]),
   ['test', 'gateway', 'asyncapi-document'],
-  ['test-int', 'user-api', 'openapi'],
-  ['test-int', 'admin-api', 'openapi'],
-  ['test-int', 'file-api', 'file-api'],
-  ['test-int', 'gateway-worker', 'openapi'],
 ];
 
 for (const [kind, project, file] of comparisons) {

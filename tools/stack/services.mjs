@@ -13,10 +13,13 @@ import { isFree } from './ports.mjs';
  * @property {number} port with PORT_OFFSET already added
  * @property {string[]} routes
  * @property {boolean} database
+ * @property {{ name: string, variable: string }[]} volumes folders that it keeps, and in which variable it reads where they are
  * @property {string} main the built program
  */
 
 /**
+ * Reads the registers as they are: this runs before anything is installed, and so without the schema that `nx sync` checks them by.
+ *
  * @param {string} workspace
  * @param {number} portOffset
  * @returns {Promise<Service[]>} every service under apps/; the gateway last, since it leads to the others
@@ -34,6 +37,7 @@ export async function readServices(workspace, portOffset) {
       port: ginforge.port + portOffset,
       routes: ginforge.routes ?? [],
       database: ginforge.database ?? false,
+      volumes: ginforge.volumes ?? [],
       main: join(workspace, 'dist/apps', name, 'main.js'),
     });
   }
@@ -67,7 +71,7 @@ export async function requireFreePorts(services) {
  * @property {string} redisUrl
  * @property {string} databaseUrl
  * @property {string} jwtSecret
- * @property {string} filesDirectory
+ * @property {string} dataDirectory in which each volume has a folder
  */
 
 /**
@@ -86,9 +90,12 @@ export function serviceVariables(service, all, surroundings) {
     REDIS_URL: surroundings.redisUrl,
     JWT_SECRET: surroundings.jwtSecret,
     ...(service.database && { DATABASE_URL: surroundings.databaseUrl }),
-    ...(service.name === 'file-api' && {
-      STORAGE_DIR: process.env.STORAGE_DIR ?? surroundings.filesDirectory,
-    }),
+    ...Object.fromEntries(
+      service.volumes.map(({ name, variable }) => [
+        variable,
+        process.env[variable] ?? join(surroundings.dataDirectory, name),
+      ]),
+    ),
     // One developer at one machine need not be led away gently: Ctrl-C is to end soon.
     ...(isGateway && { DRAIN_SECONDS: process.env.DRAIN_SECONDS ?? '1', ...targetVariables(all) }),
   };

@@ -67,8 +67,7 @@ async function bothOf(first, second) {
 async function openSurroundings() {
   const databaseUrl = await openDatabase();
   const redisUrl = await openRedis();
-  const filesDirectory = join(dataDirectory, 'files');
-  return { databaseUrl, redisUrl, filesDirectory, jwtSecret: await jwtSecret(dataDirectory) };
+  return { databaseUrl, redisUrl, dataDirectory, jwtSecret: await jwtSecret(dataDirectory) };
 }
 
 async function openDatabase() {
