@@ -88,3 +88,14 @@ export async function checkFormat() {
   );
   return [{ target: 'format', project: 'workspace', tally: tallyTasks(1, failed) }];
 }
+
+/**
+ * Checks that what lists the services, from the gateway's routes to the manifests, is what the apps register (NX-01).
+ *
+ * @returns {Promise<Result[]>}
+ */
+export async function checkSync() {
+  const { code, output } = await nx(['sync:check']);
+  if (code !== 0) console.error(output.trim());
+  return [{ target: 'sync', project: 'workspace', tally: tallyTasks(1, code === 0 ? 0 : 1) }];
+}

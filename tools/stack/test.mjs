@@ -8,7 +8,7 @@ import { hearInterruption } from './interruption.mjs';
 import { startTemporaryPostgres } from './postgres.mjs';
 import { howToGetRedis } from './redis.mjs';
 import { ensureRedisServer } from './redis-program.mjs';
-import { checkFormat, readTargets, runStage } from './stages.mjs';
+import { checkFormat, checkSync, readTargets, runStage } from './stages.mjs';
 import { sum, summary } from './tally.mjs';
 import { requireNode, say, workspace } from './workspace.mjs';
 
@@ -57,7 +57,7 @@ async function runStages() {
     say(`\n── ${targets.join(', ')} ──\n`);
     results.push(...(await runStage(projects, targets, { parallel, signal })));
   };
-  results.push(...(await checkFormat()));
+  results.push(...(await checkFormat()), ...(await checkSync()));
   await stage(['lint', 'typecheck', 'test'], 2);
   await stage(['build'], 2);
   await openDatabase();
