@@ -14,6 +14,7 @@ export const swcOptions = {
       verbatimModuleSyntax: false,
     },
     target: 'es2023',
+    experimental: { keepImportAttributes: true },
   },
   module: { type: 'es6' },
 };

@@ -6,10 +6,11 @@ import { notificationEnvironment } from '@ginforge/notification';
 import { ordersEnvironment } from '@ginforge/orders';
 import { z } from 'zod';
 
+import registration from '../package.json' with { type: 'json' };
 import { emailTestEnvironment } from './email-test/email-test-environment.js';
 import { seedEnvironment, seedEnvironmentRules } from './seed/seed-environment.js';
 
-const service = serviceEnvironment({ port: 8083 });
+const service = serviceEnvironment({ port: registration.ginforge.port });
 
 /** What admin-api reads from its environment. It always needs Redis: revocations, notifications and jobs are there. */
 export const environmentSchema = z

@@ -8,11 +8,12 @@ import { ordersEnvironment } from '@ginforge/orders';
 import { outboxRelayEnvironment } from '@ginforge/outbox';
 import { z } from 'zod';
 
+import registration from '../package.json' with { type: 'json' };
 import { cleanupEnvironment } from './cleanup/cleanup-environment.js';
 
 /** What gateway-worker reads from its environment. It always needs Redis: its jobs are there. */
 export const environmentSchema = z.object({
-  ...serviceEnvironment({ port: 8084 }),
+  ...serviceEnvironment({ port: registration.ginforge.port }),
   REDIS_URL: redisEnvironment.REDIS_URL,
   ...notificationEnvironment,
   ...databaseEnvironment,

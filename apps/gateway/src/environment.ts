@@ -2,13 +2,14 @@ import { authEnvironment, authEnvironmentRules } from '@ginforge/auth';
 import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge/chassis';
 import { notificationEnvironment } from '@ginforge/notification';
 import * as z from 'zod';
+import registration from '../package.json' with { type: 'json' };
 import { edgeEnvironment } from './proxy/edge-environment.js';
 import { realtimeEnvironment } from './realtime/realtime-environment.js';
 
 /** What the gateway reads from its environment. */
 export const environmentSchema = z
   .object({
-    ...serviceEnvironment({ port: 8080, trustedProxies: [] }),
+    ...serviceEnvironment({ port: registration.ginforge.port, trustedProxies: [] }),
     ...redisEnvironment,
     ...authEnvironment,
     ...notificationEnvironment,

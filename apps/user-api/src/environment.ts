@@ -5,10 +5,12 @@ import { idempotencyEnvironment } from '@ginforge/idempotency';
 import { ordersEnvironment } from '@ginforge/orders';
 import { z } from 'zod';
 
+import registration from '../package.json' with { type: 'json' };
+
 /** What user-api reads from its environment. It always needs Redis: revocations are there. */
 export const environmentSchema = z
   .object({
-    ...serviceEnvironment({ port: 8081 }),
+    ...serviceEnvironment({ port: registration.ginforge.port }),
     REDIS_URL: redisEnvironment.REDIS_URL,
     ...authEnvironment,
     ...databaseEnvironment,

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { registeredServices } from '../stack/register.js';
 import { workspace } from '../stack/workspace.js';
 import { readVariables, tableOf, type Variable } from './configuration-table.js';
 
@@ -54,6 +55,13 @@ describe('docs/configuration.md', () => {
     const { table } = await readDocument();
     expect(table).toContain('| `ADMIN_PASSWORD` | admin-api | [see above](#secrets) |');
     expect(table).not.toMatch(/admin123|PRIVATE KEY-/);
+  });
+
+  it('[NX-01] has every service listen where it registered', () => {
+    const ports = variables
+      .filter(({ name }) => name === 'PORT')
+      .map(({ service, fallback }) => [service, fallback]);
+    expect(ports).toEqual(registeredServices().map(({ name, port }) => [name, `\`${port}\``]));
   });
 
   it('[PF-06] writes defaults as people would', () => {
