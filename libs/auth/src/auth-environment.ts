@@ -44,7 +44,7 @@ export function authEnvironmentProblems(
   try {
     const { algorithms } = TokenKeys.from(environment);
     const needsStrength = environment.NODE_ENV === 'production' && algorithms.includes('HS256');
-    const message = needsStrength ? weakness(environment.JWT_SECRET ?? '') : undefined;
+    const message = needsStrength ? secretWeakness(environment.JWT_SECRET ?? '') : undefined;
     return message === undefined ? [] : [{ variable: 'JWT_SECRET', message }];
   } catch (error) {
     if (error instanceof KeyMaterialError) return [{ variable: error.variable, message: error.message }];
@@ -52,7 +52,8 @@ export function authEnvironmentProblems(
   }
 }
 
-function weakness(secret: string): string | undefined {
+/** Why a secret is none for production, as `has 8 bytes; …`; never repeats it. `undefined` where it is a good one. */
+export function secretWeakness(secret: string): string | undefined {
   const bytes = Buffer.byteLength(secret);
   if (developmentSecret.test(secret)) {
     return `is a development default; production needs a random secret of its own (${howToMakeOne})`;

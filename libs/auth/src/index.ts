@@ -4,12 +4,13 @@ export {
   type IssuedToken,
   type TokenSubject,
 } from './access-tokens.js';
-export { AccessTokenGuard } from './access-token.guard.js';
+export { AccessTokenGuard, OpenTo } from './access-token.guard.js';
 export {
   authEnvironment,
   authEnvironmentProblems,
   authEnvironmentRules,
   type AuthEnvironment,
+  secretWeakness,
 } from './auth-environment.js';
 export { AuthModule, type AuthModuleEnvironment } from './auth.module.js';
 export { Authenticated } from './authenticated.decorator.js';
