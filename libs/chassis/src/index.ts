@@ -49,7 +49,12 @@ export { HttpMetrics } from './metrics/http-metrics.js';
 export { durationBuckets, Metrics } from './metrics/metrics.js';
 export { MetricsModule } from './metrics/metrics.module.js';
 export { Answers, binary, nothing } from './openapi/answers.decorator.js';
-export { Documented, type HeaderDescription, type RouteTraits } from './openapi/documented.decorator.js';
+export {
+  type BodyDescription,
+  Documented,
+  type HeaderDescription,
+  type RouteTraits,
+} from './openapi/documented.decorator.js';
 export { errorExamples, errorResponses } from './openapi/error-answers.js';
 export { OpenApi, type OpenApiDocument } from './openapi/openapi.js';
 export { type Operation } from './openapi/operation.js';

@@ -38,6 +38,12 @@ export const errorCatalogue = {
     message: 'This media type is not supported',
     retry: false,
   },
+  PRECONDITION_FAILED: {
+    code: 1016,
+    status: 412,
+    message: 'This is not what the request expects it to be',
+    retry: false,
+  },
   EXPECTATION_FAILED: {
     code: 1017,
     status: 417,
@@ -170,6 +176,7 @@ const nameOfStatus = new Map<number, ErrorName>([
   [405, 'METHOD_NOT_ALLOWED'],
   [408, 'REQUEST_TIMEOUT'],
   [409, 'CONFLICT'],
+  [412, 'PRECONDITION_FAILED'],
   [413, 'PAYLOAD_TOO_LARGE'],
   [415, 'UNSUPPORTED_MEDIA_TYPE'],
   [417, 'EXPECTATION_FAILED'],

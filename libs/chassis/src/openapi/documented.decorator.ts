@@ -1,10 +1,17 @@
 import type { ErrorName } from '../errors/error-catalogue.js';
+import type { JsonSchema } from './schema-components.js';
 
 /** A request header that a route reads. */
 export interface HeaderDescription {
   readonly description: string;
   readonly required?: boolean;
   readonly maxLength?: number;
+}
+
+/** A request body that is not JSON. */
+export interface BodyDescription {
+  readonly contentType: string;
+  readonly schema: JsonSchema;
 }
 
 /** What a decorator makes of a route, in the words of its document (AP-07). */
@@ -16,6 +23,8 @@ export interface RouteTraits {
   /** The permission code without which it answers 403 (AD-01). */
   readonly permission?: string;
   readonly errors?: readonly ErrorName[];
+  /** Of a route that reads another body than JSON. */
+  readonly body?: BodyDescription;
   /** By the header's name. */
   readonly headers?: Readonly<Record<string, HeaderDescription>>;
 }

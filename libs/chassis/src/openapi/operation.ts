@@ -28,7 +28,8 @@ export function operationOf(route: DocumentedRoute, components: SchemaComponents
     ...(traits.audiences && securityOf(traits.audiences, traits.tokenOptional)),
     ...(traits.permission !== undefined && { 'x-permission': traits.permission }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body?.schema && { requestBody: requestBody(body.schema, components) }),
+    ...(body?.schema && { requestBody: requestBody(components.add(body.schema, 'input')) }),
+    ...(traits.body && { requestBody: requestBody(traits.body.schema, traits.body.contentType) }),
     responses: { ...successResponses(route, components), ...errorsBesides(route) },
   };
 }
@@ -50,8 +51,8 @@ function securityOf(audiences: readonly string[], optional = false): object {
   return { security: [{ bearer: [] }, ...(optional ? [{}] : [])], 'x-audiences': audiences };
 }
 
-function requestBody(schema: z.ZodType, components: SchemaComponents): object {
-  return { required: true, content: { 'application/json': { schema: components.add(schema, 'input') } } };
+function requestBody(schema: JsonSchema, contentType = 'application/json'): object {
+  return { required: true, content: { [contentType]: { schema } } };
 }
 
 function parametersOf({ path, inputs, traits }: Route, components: SchemaComponents): object[] {
