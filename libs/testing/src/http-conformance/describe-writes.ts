@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { answerProblems } from './answer-problems.js';
 import { type Operation, type Schema } from './operation.js';
 import { problemsOf, testTimeout, unless } from './problems-of.js';
-import { type ServiceClient } from './service-client.js';
+import { type ServiceClient, type TakenRequest } from './service-client.js';
 
 /** AP-04, AP-05: what writes are answered with, and that a repeated one is carried out once. */
 export function describeWrites(client: () => ServiceClient): void {
@@ -26,13 +26,13 @@ export function describeWrites(client: () => ServiceClient): void {
     async () => {
       const idempotent = client().operations.filter(({ isIdempotent }) => isIdempotent);
       const check = async (operation: Operation) => {
-        const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() };
-        const newBody = async () => (operation.body ? client().bodyOf(operation) : {});
-        const [body, other, path] = [await newBody(), await newBody(), await client().pathOf(operation)];
-        const send = (value: object) =>
-          client().call(operation, { path, headers, body: JSON.stringify(value) });
-        const [first, second] = [await send(body), await send(body)];
-        const reused = await send({ ...other, no_such_field: 1 });
+        const key = { 'Idempotency-Key': randomUUID() };
+        const path = await client().pathOf(operation);
+        const taken = await client().requestOf(operation);
+        const send = ({ headers, body }: TakenRequest) =>
+          client().call(operation, { path, body, headers: { ...headers, ...key } });
+        const [first, second] = [await send(taken), await send(taken)];
+        const reused = await send(another(await client().requestOf(operation)));
         const bad = await client().callWell(operation, { headers: { 'Idempotency-Key': 'a b' } });
         return [
           ...unless(first.status, [operation.status], 'the first'),
@@ -48,6 +48,13 @@ export function describeWrites(client: () => ServiceClient): void {
     },
     testTimeout,
   );
+}
+
+/** A request that differs from every other one of its operation. Bodies that are not JSON do so by themselves. */
+function another({ headers, body }: TakenRequest): TakenRequest {
+  if (headers?.['Content-Type'] !== 'application/json' && body !== undefined) return { headers, body };
+  const fields = { ...(JSON.parse(String(body ?? '{}')) as object), no_such_field: 1 };
+  return { headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(fields) };
 }
 
 function sameData(one: Record<string, unknown>, other: Record<string, unknown>): boolean {

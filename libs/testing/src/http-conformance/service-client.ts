@@ -12,6 +12,8 @@ export interface ServiceUnderTest {
   token(operation: Operation): string;
   /** By operation id (`Accounts_login`): a new body that the operation takes. Every operation with a body needs one. */
   readonly bodies: Readonly<Record<string, () => object | Promise<object>>>;
+  /** By operation id (`Uploads_create`): what a new request that the operation takes has beside its token, where its body is not JSON. */
+  readonly requests?: Readonly<Record<string, () => TakenRequest | Promise<TakenRequest>>>;
   /** By operation id (`Orders_pay`): the id of a new thing that the operation does its work on. Every such one that honours a key needs one. */
   readonly ids?: Readonly<Record<string, () => Promise<string>>>;
   /** Who may call what; a service without it has no route that needs a token. */
@@ -22,6 +24,9 @@ export interface ServiceUnderTest {
 }
 
 type OperationRequest = Partial<RawRequest>;
+
+/** A request as far as its operation asks something of it. */
+export type TakenRequest = Pick<RawRequest, 'headers' | 'body'>;
 
 /** Calls a service's operations, with a token where they need one. */
 export class ServiceClient {
@@ -66,12 +71,19 @@ export class ServiceClient {
     return this.send({ method: operation.method, path: operation.path(), ...request, headers });
   }
 
-  /** As {@link call}, with a body that is taken. */
+  /** As {@link call}, with headers and a body that are taken. */
   async callWell(operation: Operation, request: OperationRequest = {}): Promise<Exchange> {
-    if (!operation.body) return this.call(operation, request);
-    const headers = { 'Content-Type': 'application/json', ...request.headers };
+    const taken = await this.requestOf(operation);
+    return this.call(operation, { ...taken, ...request, headers: { ...taken.headers, ...request.headers } });
+  }
+
+  /** What a new request that the operation takes has beside its token. */
+  async requestOf(operation: Operation): Promise<TakenRequest> {
+    const own = this.service.requests?.[operation.id];
+    if (own) return own();
+    if (!operation.body) return {};
     const body = JSON.stringify(await this.bodyOf(operation));
-    return this.call(operation, { body, ...request, headers });
+    return { headers: { 'Content-Type': 'application/json' }, body };
   }
 
   send(request: RawRequest): Promise<Exchange> {
