@@ -3,7 +3,7 @@ import { ApplicationError } from '@ginforge/chassis';
 import { newIdentifier, type StoredFile, Upload } from '@ginforge/database';
 import { abandonUpload, FileStorage, finishUpload } from '@ginforge/files';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, IsNull } from 'typeorm';
 
 import { FILE_LIMITS, type FileLimitsEnvironment } from '../file-limits-environment.js';
 import { refuseBeyondQuota } from './owner-quota.js';
@@ -57,12 +57,17 @@ export class UploadIntakeService {
     });
   }
 
-  /** Gives back what was reserved too much, where the size was not known beforehand. @param size in bytes, at most the reserved one */
-  async shrink(id: string, size: number): Promise<void> {
-    await this.dataSource.query(
-      'UPDATE uploads SET size = $2 WHERE id = $1 AND size >= $2 AND finished_at IS NULL',
-      [id, size],
-    );
+  /**
+   * Says how great an upload has become whose size was only guessed beforehand.
+   * @param size in bytes
+   * @throws ApplicationError FILE_TOO_LARGE, QUOTA_EXCEEDED
+   */
+  resize({ id, ownerId, audience }: Upload, size: number): Promise<void> {
+    return this.dataSource.transaction(async (manager) => {
+      const owner = { userId: ownerId, audience };
+      await refuseBeyondQuota(manager, owner, size, this.limits, id);
+      await manager.update(Upload, { id, finishedAt: IsNull() }, { size });
+    });
   }
 
   /**
