@@ -2,12 +2,12 @@ import { authEnvironment, authEnvironmentRules } from '@ginforge/auth';
 import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge/chassis';
 import { databaseEnvironment, signInEnvironment } from '@ginforge/database';
 import { idempotencyEnvironment } from '@ginforge/idempotency';
+import { mailEnvironment } from '@ginforge/mail';
 import { notificationEnvironment } from '@ginforge/notification';
 import { ordersEnvironment } from '@ginforge/orders';
 import { z } from 'zod';
 
 import registration from '../package.json' with { type: 'json' };
-import { emailTestEnvironment } from './email-test/email-test-environment.js';
 import { seedEnvironment, seedEnvironmentRules } from './seed/seed-environment.js';
 
 const service = serviceEnvironment({ port: registration.ginforge.port });
@@ -23,7 +23,7 @@ export const environmentSchema = z
     ...idempotencyEnvironment,
     ...notificationEnvironment,
     ...ordersEnvironment,
-    ...emailTestEnvironment,
+    ...mailEnvironment,
     ...seedEnvironment,
   })
   .check(authEnvironmentRules, seedEnvironmentRules);

@@ -1,5 +1,5 @@
 import { ChassisModule } from '@ginforge/chassis';
-import { DatabaseModule } from '@ginforge/database';
+import { ConfigurationModule, DatabaseModule } from '@ginforge/database';
 import { FilesModule } from '@ginforge/files';
 import { JobWorkersModule } from '@ginforge/jobs';
 import { NotificationModule } from '@ginforge/notification';
@@ -20,6 +20,7 @@ export class AppModule {
       imports: [
         ChassisModule.forRoot(environment, 'gateway-worker'),
         DatabaseModule.forRoot(environment),
+        ConfigurationModule,
         NotificationModule.forRoot(environment),
         OutboxRelayModule.forRoot(environment),
         OrdersModule.forRoot(environment),

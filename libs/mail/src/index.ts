@@ -1,3 +1,4 @@
+export { configuredMailer, type MailSettings } from './configured-mailer.js';
 export { isMailAddress } from './mail-address.js';
 export { mailEnvironment, type MailEnvironment } from './mail-environment.js';
 export { MailError, type MailProblem } from './mail-error.js';

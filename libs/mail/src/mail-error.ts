@@ -1,6 +1,6 @@
 /** What can go wrong with a mail, in words that tell nothing of the inside of a network. */
 export type MailProblem =
-  'unreachable' | 'timeout' | 'tls' | 'authentication' | 'refused' | 'deferred' | 'protocol';
+  'not_public' | 'unreachable' | 'timeout' | 'tls' | 'authentication' | 'refused' | 'deferred' | 'protocol';
 
 /** A mail that the server did not take. The message has the server's answer and is for logs, not for callers. */
 export class MailError extends Error {

@@ -13,7 +13,7 @@ let openToken: string;
 beforeAll(async () => {
   smtp = await TestMailServer.start();
   service = await TestService.start({ SMTP_URL: smtp.url, SMTP_TIMEOUT_MS: '1000' });
-  open = await TestService.start({ SMTP_TEST_ALLOW_PRIVATE: 'true', SMTP_TIMEOUT_MS: '1000' });
+  open = await TestService.start({ SMTP_ALLOW_PRIVATE: 'true', SMTP_TIMEOUT_MS: '1000' });
   [token, openToken] = [await service.signIn('admin', 'admin123'), await open.signIn('admin', 'admin123')];
 });
 
@@ -124,6 +124,30 @@ describe('POST /system/email/test', () => {
       sent: false,
       problem: 'not_configured',
     });
+  });
+
+  it('[http 4] sends it by the server and from whom the settings say, at once', async () => {
+    const set = (key: string, value: string | null) =>
+      open.put(`/system/configs/${key}`, { value }, openToken);
+    await set('mail.smtp_url', smtp.url);
+    await set('mail.from', 'shop@example.com');
+    const { data } = await open.post('/system/email/test', { to }, openToken);
+    expect(data).toEqual({ sent: true, problem: null });
+    expect(smtp.mails).toMatchObject([{ source: expect.stringContaining('From: shop@example.com') }]);
+    await set('mail.smtp_url', null);
+    expect((await open.post('/system/email/test', { to }, openToken)).data).toMatchObject({
+      problem: 'not_configured',
+    });
+  });
+
+  it('[issue 5] talks to no server of the own network that the settings name', async () => {
+    for (const url of [smtp.url, 'smtp://localhost', 'smtp://169.254.169.254:25', 'smtp://[::1]:587']) {
+      await service.put('/system/configs/mail.smtp_url', { value: url }, token);
+      expect((await send()).data).toEqual({ sent: false, problem: 'not_public' });
+    }
+    await service.put('/system/configs/mail.smtp_url', { value: null }, token);
+    expect(smtp.attempts).toBe(0);
+    expect((await send()).data).toEqual({ sent: true, problem: null });
   });
 
   it.each([

@@ -20,7 +20,11 @@ const smtpServer = z
 export const emailTestBody = z
   .strictObject({
     to: storableText({ max: 254 }).refine(isMailAddress, 'must be a mail address'),
-    smtp: smtpServer.optional().meta({ description: 'The server that is configured, where it is left out.' }),
+    smtp: smtpServer
+      .optional()
+      .meta({
+        description: 'Where it is left out, the server of the setting `mail.smtp_url`, or else of SMTP_URL.',
+      }),
   })
   .meta({ id: 'EmailTestBody' });
 
@@ -31,6 +35,7 @@ export const emailTestResult = z
     problem: z
       .enum([
         'not_configured',
+        'not_public',
         'unreachable',
         'timeout',
         'tls',

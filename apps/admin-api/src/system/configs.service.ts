@@ -56,8 +56,9 @@ export class ConfigsService {
     return view;
   }
 
-  /** Where Redis is away, the others look when it is back, and after a minute in any case. */
+  /** This process knows at once. Where Redis is away, the others look when it is back, and after a minute in any case. */
   private async tell(key: SettingKey): Promise<void> {
+    this.told.changed([key]);
     try {
       await this.told.tell([key]);
     } catch (error) {

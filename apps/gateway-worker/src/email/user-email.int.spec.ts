@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import { ConfigurationChanges } from '@ginforge/chassis';
+import { Configuration, type SettingKey } from '@ginforge/database';
 import { JobQueues } from '@ginforge/jobs';
 import { eventually, TestMailServer } from '@ginforge/testing';
 
@@ -113,6 +115,91 @@ describe('mails to users', () => {
     await worker.becomes('user-email', id, 'completed');
     expect(smtp.mails[0]?.to).toEqual(['ada@example.com']);
     expect(smtp.mails[0]?.source).not.toMatch(/^Bcc:/im);
+  });
+});
+
+describe('mails to users, by the settings', () => {
+  let usual: TestMailServer;
+  let named: TestMailServer;
+  let worker: TestWorker;
+  const userId = randomUUID();
+  const mail = { user_id: userId, title: 'Order shipped', body: 'On its way', link: '/orders/7' };
+
+  beforeAll(async () => {
+    [usual, named] = await Promise.all([TestMailServer.start(), TestMailServer.start()]);
+    worker = await TestWorker.start({ SMTP_URL: usual.url, SMTP_ALLOW_PRIVATE: 'true' });
+    await worker.sql(
+      `INSERT INTO end_users (id, username, email, password_hash) VALUES ($1, 'ada', 'ada@example.com', '-')`,
+      [userId],
+    );
+  });
+  afterAll(async () => {
+    await worker.stop();
+    await Promise.all([usual.stop(), named.stop()]);
+  });
+
+  /** As admin-api changes a setting, and tells of it. */
+  async function set(settings: Partial<Record<SettingKey, string | null>>, of = worker): Promise<void> {
+    for (const [key, value] of Object.entries(settings)) {
+      await of.sql(
+        `INSERT INTO configuration_values (key, value) VALUES ($1, $2::json)
+         ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value`,
+        [key, JSON.stringify(value)],
+      );
+    }
+    await of.app.get(ConfigurationChanges).tell(Object.keys(settings));
+    const configuration = of.app.get(Configuration);
+    for (const [key, value] of Object.entries(settings))
+      await eventually(async () => expect(await configuration.get(key as SettingKey)).toBe(value));
+  }
+
+  async function send(of = worker, state = 'completed'): Promise<string> {
+    const id = await of.enqueue('user-email', mail);
+    await of.becomes('user-email', id, state);
+    return id;
+  }
+
+  it('[http 4] go to the server that is set, from whom it is set, without a restart, and back again', async () => {
+    await send();
+    expect([usual.mails.length, named.mails.length]).toEqual([1, 0]);
+    await set({ 'mail.smtp_url': named.url, 'mail.from': 'shop@example.com' });
+    await send();
+    expect([usual.mails.length, named.mails.length]).toEqual([1, 1]);
+    expect(named.mails[0]?.source).toContain('From: shop@example.com');
+    await set({ 'mail.smtp_url': null, 'mail.from': null });
+    await send();
+    expect([usual.mails.length, named.mails.length]).toEqual([2, 1]);
+    expect(usual.mails[1]?.source).toContain('From: GinForge <no-reply@ginforge.local>');
+  });
+
+  it('[http 4] that wait for a server which does not answer are sent by the one that is set meanwhile', async () => {
+    usual.mood = 'die';
+    const id = await worker.enqueue('user-email', mail);
+    await eventually(() => expect(usual.attempts).toBeGreaterThan(2));
+    const before = named.mails.length;
+    await set({ 'mail.smtp_url': named.url });
+    await worker.becomes('user-email', id, 'completed');
+    expect(named.mails).toHaveLength(before + 1);
+  });
+
+  it('[issue 5] have no link in them that is a path alone', async () => {
+    await set({ 'mail.smtp_url': named.url });
+    await send();
+    expect(named.mails.at(-1)?.source).not.toContain('/orders/7');
+  });
+
+  it('[issue 5] go to no server of the own network that a setting names, and wait for another one', async () => {
+    const guarded = await TestWorker.start();
+    await set({ 'mail.smtp_url': named.url }, guarded);
+    const before = named.attempts;
+    const id = await guarded.enqueue('user-email', mail);
+    await eventually(async () =>
+      expect(await guarded.metrics()).toMatch(/emails_total\{outcome="not_public"\} [1-9]/),
+    );
+    const job = await guarded.app.get(JobQueues).get('user-email').getJob(id);
+    expect(await job?.getState()).not.toBe('completed');
+    expect(named.attempts).toBe(before);
+    await guarded.stop();
   });
 });
 

@@ -1,7 +1,13 @@
 import { ENVIRONMENT, Metrics } from '@ginforge/chassis';
-import { isIdentifier } from '@ginforge/database';
+import { Configuration, isIdentifier } from '@ginforge/database';
 import { type JobContext, type JobPayload, type JobProcessor, PermanentJobError } from '@ginforge/jobs';
-import { isMailAddress, type MailEnvironment, MailError, Mailer, smtpServerOf } from '@ginforge/mail';
+import {
+  configuredMailer,
+  isMailAddress,
+  type MailEnvironment,
+  MailError,
+  type Mailer,
+} from '@ginforge/mail';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -13,53 +19,55 @@ type Payload = JobPayload<'user-email'>;
 const marginSeconds = 5;
 
 /**
- * Sends one user one mail, by the address of the account as it is now. A mark in the database keeps it from being sent again; a
- * worker that dies between the server's answer and the mark leaves a mail that is sent once more, under the same Message-ID.
+ * Sends one user one mail, by the address of the account and by the mail server as they are now. A mark in the database keeps it
+ * from being sent again; a worker that dies between the server's answer and the mark leaves a mail that is sent once more, under
+ * the same Message-ID.
  */
 @Injectable()
 export class UserEmailProcessor implements JobProcessor<'user-email'> {
-  private readonly mailer: Mailer | undefined;
   private readonly sent: SentEmails;
   private readonly outcomes;
 
   constructor(
     private readonly dataSource: DataSource,
-    @Inject(ENVIRONMENT) environment: MailEnvironment,
+    private readonly configuration: Configuration,
+    @Inject(ENVIRONMENT) private readonly environment: MailEnvironment,
     metrics: Metrics,
   ) {
-    const { SMTP_URL, MAIL_FROM: from, SMTP_TIMEOUT_MS: timeoutMs } = environment;
-    this.mailer =
-      SMTP_URL === undefined ? undefined : new Mailer(smtpServerOf(SMTP_URL), { from, timeoutMs });
-    this.sent = new SentEmails(dataSource, Math.ceil(timeoutMs / 1_000) + marginSeconds);
+    this.sent = new SentEmails(dataSource, Math.ceil(environment.SMTP_TIMEOUT_MS / 1_000) + marginSeconds);
     this.outcomes = metrics.counter('emails_total', 'Mails to users by what became of them.', [
       'outcome',
     ] as const);
   }
 
   async process(payload: Payload, job: JobContext): Promise<void> {
-    const { mailer } = this;
-    if (!mailer) return this.outcomes.inc({ outcome: 'not_configured' });
-    if (!isIdentifier(job.id)) throw new PermanentJobError('the id of the job is no UUID');
-    const to = await this.addressOf(payload.user_id);
-    if (to === undefined) return this.outcomes.inc({ outcome: 'no_address' });
-    const isSent = await this.sent.sendOnce(job.id, () => this.send(mailer, to, payload, job));
-    if (isSent) this.outcomes.inc({ outcome: 'sent' });
-  }
-
-  private async send(
-    mailer: Mailer,
-    to: string,
-    { title, body, link }: Payload,
-    job: JobContext,
-  ): Promise<void> {
-    const text = link === undefined ? body : `${body}\n\n${link}`;
     try {
-      await mailer.send({ to, subject: title, text, id: job.id }, job.signal);
+      this.outcomes.inc({ outcome: await this.deliver(payload, job) });
     } catch (error) {
       this.outcomes.inc({ outcome: error instanceof MailError ? error.problem : 'failed' });
       if (error instanceof MailError && error.isPermanent) throw new PermanentJobError(error.message, error);
       throw error;
     }
+  }
+
+  /** @returns what became of it */
+  private async deliver(payload: Payload, job: JobContext): Promise<string> {
+    if (!isIdentifier(job.id)) throw new PermanentJobError('the id of the job is no UUID');
+    const mailer = await this.mailer();
+    if (!mailer) return 'not_configured';
+    const to = await this.addressOf(payload.user_id);
+    if (to === undefined) return 'no_address';
+    const mail = { to, subject: payload.title, text: textOf(payload), id: job.id };
+    const isSent = await this.sent.sendOnce(job.id, () => mailer.send(mail, job.signal));
+    return isSent ? 'sent' : 'sent_before';
+  }
+
+  /** Read anew for each mail, so that a change of the settings needs no restart. */
+  private async mailer(): Promise<Mailer | undefined> {
+    return configuredMailer(this.environment, {
+      smtpUrl: await this.configuration.get('mail.smtp_url'),
+      from: await this.configuration.get('mail.from'),
+    });
   }
 
   /** Of an active account, whoever's it is. */
@@ -73,4 +81,9 @@ export class UserEmailProcessor implements JobProcessor<'user-email'> {
     const email = rows[0]?.email;
     return email !== undefined && isMailAddress(email) ? email : undefined;
   }
+}
+
+/** A link that is a path of the console means nothing in a mail. */
+function textOf({ body, link }: Payload): string {
+  return link?.match(/^https?:/) ? `${body}\n\n${link}` : body;
 }

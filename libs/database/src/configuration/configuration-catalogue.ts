@@ -20,7 +20,7 @@ export const configurationCatalogue = {
       .pipe(z.url({ protocol: /^smtps?$/, error: 'must be a URL that begins with smtp:// or smtps://' }))
       .nullable(),
     null,
-    'The server that takes our e-mail, with user and password; the environment’s SMTP_URL where it is null.',
+    'The server that takes our e-mail, with user and password; the environment’s SMTP_URL where it is null. It must be on the public internet unless the environment’s SMTP_ALLOW_PRIVATE is true.',
   ),
   'mail.from': setting(
     storableText({ max: 254 }).pipe(z.email('must be an e-mail address')).nullable(),
