@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { randomInt } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 
@@ -15,14 +15,15 @@ export async function isFree(port, host = '0.0.0.0') {
   });
 }
 
+/** Below the ports that systems give to outgoing connections, so that none of those takes the port of a server that restarts. */
+const [lowest, highest] = [20_000, 32_000];
+
 /** @returns {Promise<number>} a port of the loopback interface that nobody listens on */
 export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = randomInt(lowest, highest);
+    if (await isFree(port, '127.0.0.1')) return port;
+  }
 }
 
 /**

@@ -99,7 +99,7 @@ describe('the jobs of orders', () => {
     }
     expect(await cancelled()).toBeLessThan(orderCount);
     await launch();
-    await eventually(async () => (await cancelled()) === orderCount);
+    await eventually(async () => (await cancelled()) === orderCount, { timeoutMs: 90_000 });
     expect(await count(`notifications WHERE title = 'Order cancelled'`)).toBe(orderCount);
     expect(await count(`stock_movements WHERE kind = 'returned'`)).toBe(orderCount);
     expect(await dataSource.manager.findOneByOrFail(Product, { id: productId })).toMatchObject({

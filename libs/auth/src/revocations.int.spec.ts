@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-
 import {
   ApplicationError,
   channelOfPattern,
@@ -9,7 +7,7 @@ import {
   RedisPubSub,
   ServiceBus,
 } from '@ginforge/chassis';
-import { startTestRedis, type TestRedis } from '@ginforge/testing';
+import { eventually, startTestRedis, type TestRedis } from '@ginforge/testing';
 
 import { AccessTokens } from './access-tokens.js';
 import { hs256Token } from './forged-tokens.fixture.js';
@@ -150,9 +148,13 @@ describe('RedisRevocations', () => {
 
   it('[RT-08] asks in one round trip', async () => {
     const principal = signIn(newUser(), 's-once');
-    const before = await readsOfServer();
-    await revocations().isRevoked(principal);
-    expect((await readsOfServer()) - before).toBe(2); // the question's, and that of the second INFO
+    const reads: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      const before = await readsOfServer();
+      await revocations().isRevoked(principal);
+      reads.push((await readsOfServer()) - before);
+    }
+    expect(Math.min(...reads)).toBe(2); // the question's, and that of the second INFO; sometimes a heartbeat's
   });
 
   it('[RT-08] lets nobody in while Redis is frozen or gone, and remembers everything when it is back', async () => {
@@ -164,11 +166,9 @@ describe('RedisRevocations', () => {
     await redis.kill();
     await expectUnavailable(() => revocations().isRevoked(kept));
     await expectUnavailable(() => revocations().revokeUser(kept.userId));
-    const ready = once(connections.commands, 'ready');
     await redis.start();
-    await ready;
-    expect(await revocations().isRevoked(lost)).toBe(true);
-    expect(await revocations().isRevoked(kept)).toBe(false);
+    await eventually(async () => expect(await revocations().isRevoked(lost)).toBe(true));
+    await eventually(async () => expect(await revocations().isRevoked(kept)).toBe(false));
   });
 });
 

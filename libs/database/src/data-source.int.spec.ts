@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
+import { endsWithin } from '@ginforge/chassis';
 import { eventually, freePort } from '@ginforge/testing';
 
 import { connect } from './data-source.js';
@@ -17,12 +18,11 @@ describe('connect', () => {
 
   it('[PF-01] says in one sentence that nobody listens, within ten seconds and without the password', async () => {
     const port = await freePort();
-    const started = Date.now();
     const url = `postgres://someone:hunter2@127.0.0.1:${port}/ginforge`;
-    await expect(connect(testEnvironment(url))).rejects.toThrow(
+    const refused = expect(connect(testEnvironment(url))).rejects.toThrow(
       `PostgreSQL at 127.0.0.1:${port}/ginforge (DATABASE_URL) does not answer (connection refused).`,
     );
-    expect(Date.now() - started).toBeLessThan(10_000);
+    expect(await endsWithin(10_000, refused)).toBe(true);
   });
 
   it('[PF-01] says that the host does not answer when it accepts and then is silent', async () => {
@@ -58,7 +58,7 @@ describe('connect', () => {
 
   it('cancels a statement that runs too long', async () => {
     const impatient = await connect(
-      testEnvironment(database.environment.DATABASE_URL, { DATABASE_STATEMENT_TIMEOUT_MS: '100' }),
+      testEnvironment(database.environment.DATABASE_URL, { DATABASE_STATEMENT_TIMEOUT_MS: '1000' }),
     );
     await expect(impatient.query('SELECT pg_sleep(30)')).rejects.toThrow('statement timeout');
     await impatient.destroy();

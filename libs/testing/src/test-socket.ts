@@ -25,8 +25,8 @@ export interface NextOptions {
 }
 
 // So long that a busy machine gets there too.
-const handshakeTimeoutMs = 60_000;
-const messageTimeoutMs = 60_000;
+const handshakeTimeoutMs = 30_000;
+const messageTimeoutMs = 30_000;
 
 /** The server answered an upgrade with a plain HTTP response. */
 export class UpgradeRejected extends Error {

@@ -66,7 +66,7 @@ class Customers {
 
   private async untilAnswered(path: string, body: object): Promise<{ id: string; status: string }> {
     const key = randomUUID();
-    return eventually(() => this.post(path, body, key), { intervalMs: 50 });
+    return eventually(() => this.post(path, body, key), { timeoutMs: 90_000, intervalMs: 50 });
   }
 
   /** @throws Error for whatever is to be tried again: no connection, 503, 409 while the first is under way */
@@ -200,7 +200,7 @@ describe('user-api among faults', () => {
   /** Waits until so many orders more were acknowledged, so that each fault hits work that is under way. */
   const progress = async ({ acknowledged }: Customers) => {
     const before = acknowledged.size;
-    await eventually(() => acknowledged.size >= before + 10, { intervalMs: 5 });
+    await eventually(() => acknowledged.size >= before + 10, { timeoutMs: 90_000, intervalMs: 5 });
   };
 
   it('[http 3] [AP-05] killed six times among orders and payments it keeps all that it acknowledged, each once', async () => {
