@@ -10,6 +10,7 @@ import { z } from 'zod';
 
 import registration from '../package.json' with { type: 'json' };
 import { cleanupEnvironment } from './cleanup/cleanup-environment.js';
+import { thumbnailEnvironment } from './files/thumbnail-environment.js';
 
 /** What gateway-worker reads from its environment. It always needs Redis: its jobs are there. */
 export const environmentSchema = z.object({
@@ -22,6 +23,7 @@ export const environmentSchema = z.object({
   ...ordersEnvironment,
   ...mailEnvironment,
   ...filesEnvironment,
+  ...thumbnailEnvironment,
   ...cleanupEnvironment,
 });
 

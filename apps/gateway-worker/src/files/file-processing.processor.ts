@@ -1,59 +1,123 @@
-import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 
-import { FileContent, newIdentifier, StoredFile } from '@ginforge/database';
-import { FileStorage } from '@ginforge/files';
-import type { JobPayload, JobProcessor } from '@ginforge/jobs';
-import { outbox } from '@ginforge/outbox';
-import { Injectable } from '@nestjs/common';
+import { ENVIRONMENT, Metrics } from '@ginforge/chassis';
+import { FileContent, StoredFile } from '@ginforge/database';
+import {
+  detectContentType,
+  type FilesEnvironment,
+  FileStorage,
+  isAllowedType,
+  thumbnailKeyOf,
+} from '@ginforge/files';
+import type { JobContext, JobPayload, JobProcessor } from '@ginforge/jobs';
+import { NotificationClient } from '@ginforge/notification';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-/** Turns the bytes of an upload into a content that files share (FI-02). */
+import { type ProcessingStep, tellStep } from './file-messages.js';
+import { becomeReady, becomeRejected, type Outcome } from './file-outcome.js';
+import { FileProcessingMetrics } from './file-processing-metrics.js';
+import { LostBytesError, StagedBytes } from './staged-bytes.js';
+import type { ThumbnailEnvironment } from './thumbnail-environment.js';
+import { hasThumbnail, type Picture, Thumbnails } from './thumbnails.js';
+
+/** So often bytes that are not where they should be are looked for: a directory that is not mounted yet is no loss. */
+const triesForLostBytes = 4;
+
+const noPicture = { width: null, height: null, thumbnailKey: null };
+
+/**
+ * Turns the bytes of an upload into a content that files share: hash, type by content, thumbnail (FI-01, FI-02). Until the one
+ * transaction at its end it changes nothing but the object with the thumbnail, which every run writes under the same key.
+ */
 @Injectable()
 export class FileProcessingProcessor implements JobProcessor<'file-processing'> {
+  private readonly allowedTypes: readonly string[];
+  private readonly thumbnails: Thumbnails;
+  private readonly metrics: FileProcessingMetrics;
+  private readonly logger = new Logger('FileProcessing');
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly storage: FileStorage,
-  ) {}
+    private readonly notifications: NotificationClient,
+    @Inject(ENVIRONMENT) environment: FilesEnvironment & ThumbnailEnvironment,
+    metrics: Metrics,
+  ) {
+    this.allowedTypes = environment.FILE_ALLOWED_TYPES;
+    this.thumbnails = new Thumbnails(environment);
+    this.metrics = new FileProcessingMetrics(metrics);
+  }
 
-  async process({ file_id }: JobPayload<'file-processing'>): Promise<void> {
+  async process({ file_id }: JobPayload<'file-processing'>, job: JobContext): Promise<void> {
     const file = await this.dataSource.manager.findOneBy(StoredFile, { id: file_id });
-    if (!file?.stagingKey) return;
-    const sha256 = await this.hash(file.stagingKey);
-    await this.adopt(file_id, sha256);
+    const isOpen = file?.status === 'processing' && file.stagingKey !== null;
+    this.metrics.ended(isOpen ? await this.settle(file, job) : 'gone');
   }
 
-  private async hash(key: string): Promise<string> {
-    const hash = createHash('sha256');
-    for await (const chunk of await this.storage.read(key)) hash.update(chunk as Buffer);
-    return hash.digest('hex');
+  private async settle(file: StoredFile, job: JobContext): Promise<Outcome> {
+    const bytes = new StagedBytes(this.storage, file.stagingKey ?? '', file.size);
+    try {
+      return await this.examine(file, bytes, job.signal);
+    } catch (error) {
+      if (!(error instanceof LostBytesError)) throw error;
+      const isGone = !(await this.dataSource.manager.existsBy(StoredFile, { id: file.id }));
+      if (job.attempt < triesForLostBytes && !isGone) throw error;
+      this.logger.error({ file_id: file.id, problem: error.message }, 'the bytes of a file are lost');
+      return becomeRejected(this.dataSource, file, 'FILE_DAMAGED');
+    }
   }
 
-  private adopt(id: string, sha256: string): Promise<void> {
-    return this.dataSource.transaction(async (manager) => {
-      const file = await manager.findOne(StoredFile, { where: { id }, lock: { mode: 'pessimistic_write' } });
-      if (!file?.stagingKey) return;
-      await manager
-        .createQueryBuilder()
-        .insert()
-        .into(FileContent)
-        .values({
-          id: newIdentifier(),
-          sha256,
-          size: file.size,
-          contentType: 'application/octet-stream',
-          storageKey: file.stagingKey,
-        })
-        .orIgnore()
-        .execute();
-      const content = await manager.findOneByOrFail(FileContent, { sha256 });
-      if (content.storageKey !== file.stagingKey) {
-        await outbox.within(manager).enqueue('file-removal', { storage_keys: [file.stagingKey] });
-      }
-      await manager.update(
-        StoredFile,
-        { id },
-        { status: 'ready', stagingKey: null, contentId: content.id, updatedAt: new Date() },
-      );
-    });
+  private async examine(file: StoredFile, bytes: StagedBytes, signal: AbortSignal): Promise<Outcome> {
+    const sha256 = await this.step(file, 'hash', () =>
+      bytes.sha256(signal, (count) => this.metrics.hashed(count)),
+    );
+    const contentType = await this.step(file, 'type', async () =>
+      detectContentType(await bytes.firstBytes()),
+    );
+    if (!isAllowedType(contentType, this.allowedTypes)) {
+      return becomeRejected(this.dataSource, file, 'FILE_TYPE_REFUSED');
+    }
+    const isKnown = await this.dataSource.manager.existsBy(FileContent, { sha256 });
+    const picture = hasThumbnail(contentType)
+      ? await this.step(file, 'thumbnail', async () =>
+          isKnown ? noPicture : this.picture(file, bytes, contentType),
+        )
+      : noPicture;
+    signal.throwIfAborted();
+    const found = { ...picture, sha256, contentType, size: bytes.size, storageKey: bytes.key, isKnown };
+    return becomeReady(this.dataSource, file.id, found);
+  }
+
+  /** A picture that cannot be drawn is a file all the same. */
+  private async picture(
+    file: StoredFile,
+    bytes: StagedBytes,
+    contentType: string,
+  ): Promise<Pick<FileContent, 'width' | 'height' | 'thumbnailKey'>> {
+    const load = () => bytes.all();
+    const { width, height, thumbnail } = await this.thumbnails.make(contentType, bytes.size, load);
+    return { width, height, thumbnailKey: await this.keep(file, bytes.key, thumbnail) };
+  }
+
+  private async keep(file: StoredFile, key: string, thumbnail: Picture['thumbnail']): Promise<string | null> {
+    if ('problem' in thumbnail) {
+      this.logger.warn({ file_id: file.id, problem: thumbnail.problem }, 'a picture has no thumbnail');
+      this.metrics.thumbnail('refused');
+      return null;
+    }
+    const thumbnailKey = thumbnailKeyOf(key);
+    await this.storage.write(thumbnailKey, Readable.from([thumbnail.bytes]));
+    this.metrics.thumbnail('made');
+    return thumbnailKey;
+  }
+
+  private async step<Result>(
+    file: StoredFile,
+    step: ProcessingStep,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    await tellStep(this.notifications, file, step);
+    return this.metrics.timed(step, work);
   }
 }

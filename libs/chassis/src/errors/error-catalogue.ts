@@ -131,6 +131,7 @@ export const errorCatalogue = {
   RANGE_NOT_SATISFIABLE: { code: 5009, status: 416, message: 'The file has no such range', retry: false },
   LINK_REFUSED: { code: 5010, status: 403, message: 'This link is not valid, or no longer', retry: false },
   STORAGE_FULL: { code: 5011, status: 503, message: 'There is no room left to store files', retry: true },
+  FILE_DAMAGED: { code: 5012, status: 422, message: 'The bytes of this file are lost', retry: false },
 
   ORDER_NOT_FOUND: { code: 6001, status: 404, message: 'There is no such order', retry: false },
   INVALID_ORDER_STATE: {

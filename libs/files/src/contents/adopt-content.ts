@@ -1,11 +1,11 @@
-import { type FileContent, newIdentifier } from '@ginforge/database';
+import { FileContent, newIdentifier } from '@ginforge/database';
 import type { EntityManager } from 'typeorm';
 
 /** Bytes that may become a content. */
 export type NewContent = Omit<FileContent, 'id' | 'createdAt'>;
 
 export interface AdoptedContent {
-  readonly id: string;
+  readonly content: FileContent;
   /** `false` where the same bytes were there already: those given are not needed. */
   readonly isNew: boolean;
 }
@@ -14,23 +14,22 @@ export interface AdoptedContent {
  * The content with these bytes: the one that is there, or a new one. It is locked until the transaction ends, so that it is not
  * released before the caller's file has it; and one that is being released is waited for, and then made anew (FI-02).
  */
-export async function adoptContent(manager: EntityManager, content: NewContent): Promise<AdoptedContent> {
-  const [row]: { id: string; storage_key: string }[] = await manager.query(
+export async function adoptContent(manager: EntityManager, candidate: NewContent): Promise<AdoptedContent> {
+  await manager.query(
     `INSERT INTO file_contents (id, sha256, size, content_type, storage_key, thumbnail_key, width, height)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-     ON CONFLICT (sha256) DO UPDATE SET sha256 = EXCLUDED.sha256
-     RETURNING id, storage_key`,
+     ON CONFLICT (sha256) DO UPDATE SET sha256 = EXCLUDED.sha256`,
     [
       newIdentifier(),
-      content.sha256,
-      content.size,
-      content.contentType,
-      content.storageKey,
-      content.thumbnailKey,
-      content.width,
-      content.height,
+      candidate.sha256,
+      candidate.size,
+      candidate.contentType,
+      candidate.storageKey,
+      candidate.thumbnailKey,
+      candidate.width,
+      candidate.height,
     ],
   );
-  if (row === undefined) throw new Error('PostgreSQL returned no row of file_contents');
-  return { id: row.id, isNew: row.storage_key === content.storageKey };
+  const content = await manager.findOneByOrFail(FileContent, { sha256: candidate.sha256 });
+  return { content, isNew: content.storageKey === candidate.storageKey };
 }
