@@ -14,3 +14,4 @@ export {
   type UploadStoreOptions,
 } from './storage/file-storage.js';
 export { abandonUpload, finishUpload } from './uploads/finish-upload.js';
+export { uploadProgress } from './uploads/upload-progress.js';

@@ -33,13 +33,24 @@ export const storageKey = /^[0-9a-z][0-9a-z-]{0,127}$/;
  * Rejects with `STORAGE_FULL` where there is no room left, and `UNAVAILABLE` while the storage cannot be reached.
  */
 export abstract class FileStorage {
+  /** Before anything else. @throws StartError where nothing can be stored: one sentence for who starts the service */
+  abstract open(): Promise<void>;
+
   /** What the tus server writes uploads to; the bytes of upload `id` are the object with the key `id` once all have arrived. */
   abstract uploadStore(options: UploadStoreOptions): DataStore;
 
-  /** Stores an object. A stream that breaks leaves none. @returns how many bytes it has */
+  /**
+   * Stores an object. A stream that breaks leaves none, and what was there stays; of writers of one key at the same time the object
+   * of one is there.
+   * @returns how many bytes it has
+   */
   abstract write(key: string, content: Readable): Promise<number>;
 
-  /** @throws ApplicationError NOT_FOUND. The stream fails where the object's bytes cannot be read to their end */
+  /**
+   * The caller reads the stream to its end, or destroys it. It fails where the object's bytes cannot be read to their end.
+   * @param range as far as the object has it
+   * @throws ApplicationError NOT_FOUND
+   */
   abstract read(key: string, range?: ByteRange): Promise<Readable>;
 
   /** @returns `undefined` where there is none */
@@ -48,9 +59,17 @@ export abstract class FileStorage {
   /** What is gone already is fine. An upload that is not finished is removed too, with all that belongs to it. */
   abstract remove(key: string): Promise<void>;
 
-  /** Every object and unfinished upload, in any order. */
+  /**
+   * Every object, and all that is not finished under the key that it would have, in any order. Some may be told twice; of what is
+   * not finished, the size is what is known of it.
+   */
   abstract list(): AsyncIterable<StoredObject>;
 
-  /** For readiness. @throws where nothing can be stored */
+  /** For readiness. @throws while the storage cannot be reached, or refuses us. One that is full can still be read */
   abstract check(): Promise<void>;
+
+  /** Lets go of connections; afterwards nothing is stored or read. */
+  close(): void {
+    // a directory holds none
+  }
 }

@@ -3,6 +3,8 @@ import { StoredFile, Upload } from '@ginforge/database';
 import { outbox } from '@ginforge/outbox';
 import { type EntityManager, IsNull } from 'typeorm';
 
+import { uploadProgress } from './upload-progress.js';
+
 /**
  * Makes a file of an upload whose bytes are all there, has the worker look at it and tells its owner, in the caller's transaction.
  * Harmless to repeat: who comes second waits for the first and gets the same file.
@@ -21,6 +23,7 @@ export async function finishUpload(manager: EntityManager, id: string): Promise<
   const { ownerId, name, size, status } = file;
   const content = { entity: 'file', action: 'create', id, data: { id, name, size, status } };
   await messages.sendToUser(ownerId, { type: 'data_update', content });
+  await messages.sendToUser(ownerId, { type: 'notification', content: uploadProgress(file, size) });
   return file;
 }
 
