@@ -9,7 +9,7 @@ let client: ObservedClient;
 beforeEach(async () => {
   Object.assign(globalThis, { addEventListener: window.addEventListener.bind(window) });
   gateway = await ScriptedGateway.start();
-  client = new ObservedClient({ url: gateway.url, backoff: { minMs: 60_000, maxMs: 60_000 } });
+  client = new ObservedClient({ url: gateway.url, backoff: { minMs: 600_000, maxMs: 600_000 } });
 });
 
 afterEach(async () => {

@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 async function reports() {
-  const gathered = await services[0]?.get(ServiceBus).askAll(serviceHealth, {}, { timeoutMs: 60_000 });
+  const gathered = await services[0]?.get(ServiceBus).askAll(serviceHealth, {}, { timeoutMs: 600_000 });
   return gathered?.answers ?? [];
 }
 

@@ -121,7 +121,7 @@ export function describeServiceBus(name: string, open: () => PubSub): void {
 
     describe('asking all', () => {
       const askAll = (mood: 'answer' | 'be silent', options = {}) =>
-        outsider.bus.askAll(asked, { mood }, { timeoutMs: 60_000, ...options });
+        outsider.bus.askAll(asked, { mood }, { timeoutMs: 600_000, ...options });
       const ids = (answers: readonly { from: string }[]) => answers.map(({ from }) => from).sort();
 
       it('gives the answer of every replica, and ends with the last', async () => {
@@ -163,7 +163,7 @@ export function describeServiceBus(name: string, open: () => PubSub): void {
         ['break', 'INTERNAL'],
         ['talk nonsense', 'INTERNAL'],
       ] as const)('says who cannot answer, when they %s, and no inner reason', async (mood, error) => {
-        const { failed, answers } = await outsider.bus.askAll(asked, { mood }, { timeoutMs: 60_000 });
+        const { failed, answers } = await outsider.bus.askAll(asked, { mood }, { timeoutMs: 600_000 });
         expect(answers).toEqual([]);
         expect(ids(failed)).toEqual([one.id, two.id].sort());
         expect(failed.map((failure) => failure.error)).toEqual([error, error]);
@@ -198,7 +198,7 @@ export function describeServiceBus(name: string, open: () => PubSub): void {
     });
 
     describe('asking', () => {
-      const ask = (mood: 'answer' | 'refuse' | 'break' | 'be silent', timeoutMs = 60_000) =>
+      const ask = (mood: 'answer' | 'refuse' | 'break' | 'be silent', timeoutMs = 600_000) =>
         outsider.bus.ask(asked, { mood }, { timeoutMs });
 
       it('gives the first answer', async () => {
