@@ -99,6 +99,25 @@ export function describeNotificationClient(name: string, start: () => Promise<Te
       );
     });
 
+    test('[FI-01] a transient notification reaches who is connected, and no stream keeps it', async () => {
+      const content = { title: 'Uploading', body: '1 of 2 bytes', data: { percent: 50 } };
+      const before = await client.sendNotification('u-1', { title: 'a', body: 'before' });
+      const id = await client.sendTransientNotification('u-1', content);
+      const after = await client.sendNotification('u-1', { title: 'a', body: 'after' });
+      await eventually(() => received.length === 3);
+      expect(received[1]).toMatchObject({
+        channel: channels.notification('u-1'),
+        message: { id, type: 'notification', to: 'u-1', content },
+      });
+      expect(received[1]?.message.offset ?? 0).toBe(0);
+      expect(after.offset).toBe(before.offset + 1);
+    });
+
+    test('[FI-01] a transient notification to nobody is refused', async () => {
+      const sent = client.sendTransientNotification('', { title: 'a', body: 'b' });
+      await expect(sent).rejects.toMatchObject({ errorName: 'VALIDATION_FAILED' });
+    });
+
     test('[RT-32] options reach the publisher', async () => {
       const id = '0198a1f2-7c00-7000-8000-000000000002';
       const first = await client.broadcast('x', { idempotencyKey: 'k', id });
