@@ -3,8 +3,8 @@ import { errorCatalogue, type ErrorDescription, errorNameOfStatus } from './erro
 
 const rows: readonly (readonly [string, ErrorDescription])[] = Object.entries(errorCatalogue);
 const statuses = [
-  400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 415, 416, 417, 422, 426, 429, 431, 500, 501, 502, 503,
-  504,
+  400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 415, 416, 417, 422, 426, 429, 431, 460, 500, 501, 502,
+  503, 504,
 ];
 const ranges = [1, 2, 3, 4, 5, 6, 9];
 

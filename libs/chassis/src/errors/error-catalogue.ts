@@ -132,6 +132,12 @@ export const errorCatalogue = {
   LINK_REFUSED: { code: 5010, status: 403, message: 'This link is not valid, or no longer', retry: false },
   STORAGE_FULL: { code: 5011, status: 503, message: 'There is no room left to store files', retry: true },
   FILE_DAMAGED: { code: 5012, status: 422, message: 'The bytes of this file are lost', retry: false },
+  CHECKSUM_MISMATCH: {
+    code: 5013,
+    status: 460,
+    message: 'The bytes that arrived are not the ones that were sent; send them again',
+    retry: true,
+  },
 
   ORDER_NOT_FOUND: { code: 6001, status: 404, message: 'There is no such order', retry: false },
   INVALID_ORDER_STATE: {
