@@ -9,6 +9,9 @@ export const contentSampleBytes = 65_536;
 /** What nobody can tell, and so nobody may act upon. */
 const unknownType = 'application/octet-stream';
 
+// eslint-disable-next-line no-control-regex -- a version of two bytes, in the order that the first two tell
+const tiffMagic = /^(?:II\*\u0000|MM\u0000\*)/;
+
 /** Magics that a text may really have. Others are too short to be believed of a text: "BMW" is no picture, "solid ground" no model. */
 const typesWrittenAsText = new Set([
   'application/pdf',
@@ -49,6 +52,7 @@ async function magicType(sample: Buffer): Promise<string | undefined> {
     const found = await fileTypeFromBuffer(sample);
     return found?.mime.split(';')[0];
   } catch {
-    return undefined; // a file that contradicts its own beginning: nobody can tell what it is
+    // What the beginning points to is not in it. TIFF may have its directory at the end; of others nobody can tell what they are.
+    return tiffMagic.test(sample.toString('latin1', 0, 4)) ? 'image/tiff' : undefined;
   }
 }

@@ -12,7 +12,8 @@ const awayCodes = new Set(
 
 /** The code of a system error: `ENOENT`. */
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  // not `instanceof Error`: what Node's file system throws comes from another realm where a program runs in a context of its own
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
 }
 
 /**
