@@ -2,10 +2,12 @@ import { authEnvironment, authEnvironmentRules } from '@ginforge/auth';
 import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge/chassis';
 import { databaseEnvironment } from '@ginforge/database';
 import { filesEnvironment } from '@ginforge/files';
+import { idempotencyEnvironment } from '@ginforge/idempotency';
 import { notificationEnvironment } from '@ginforge/notification';
 import { z } from 'zod';
 
 import { fileLimitsEnvironment } from './file-limits-environment.js';
+import { linkEnvironment, linkEnvironmentRules } from './files/links/link-environment.js';
 
 /** What file-api reads from its environment. It always needs Redis: revocations are there. */
 export const environmentSchema = z
@@ -16,9 +18,11 @@ export const environmentSchema = z
     ...databaseEnvironment,
     ...notificationEnvironment,
     ...filesEnvironment,
+    ...idempotencyEnvironment,
     ...fileLimitsEnvironment,
+    ...linkEnvironment,
   })
-  .check(authEnvironmentRules);
+  .check(authEnvironmentRules, linkEnvironmentRules);
 
 export type FileApiEnvironment = Readonly<z.output<typeof environmentSchema>>;
 

@@ -1,34 +1,57 @@
-import { createLogger, createService } from '@ginforge/chassis';
-import { createTestDatabase, describeHttpConformance, LogLines, startTestRedis } from '@ginforge/testing';
+import { describeHttpConformance } from '@ginforge/testing';
 
-import { AppModule } from './app.module.js';
-import { readEnvironment } from './environment.js';
+import { Files } from './files/files.fixture.js';
+import { TestService } from './test-service.js';
+
+let number = 0;
+
+/** A form with a new file. */
+function form() {
+  const boundary = 'a-boundary';
+  const lines = [
+    `--${boundary}`,
+    'Content-Disposition: form-data; name="file"; filename="notes.txt"',
+    'Content-Type: text/plain',
+    '',
+    `note ${(number += 1)}`,
+    `--${boundary}--`,
+    '',
+  ];
+  return {
+    headers: { 'Content-Type': `multipart/form-data; boundary=${boundary}` },
+    body: lines.join('\r\n'),
+  };
+}
 
 describeHttpConformance('file-api', async () => {
-  const [redis, database] = await Promise.all([startTestRedis(), createTestDatabase()]);
-  const environment = readEnvironment({
-    NODE_ENV: 'test',
-    REDIS_URL: redis.url,
-    DATABASE_URL: database.url,
-    JWT_SECRET: 'a secret for tests that is long enough',
-    LOG_LEVEL: 'trace',
-  });
-  const log = new LogLines();
-  const logger = createLogger('file-api', environment.LOG_LEVEL, log);
-  const module = AppModule.forRoot(environment);
-  const app = await createService({ name: 'file-api', environment, module, logger });
-  await app.listen(0, '127.0.0.1');
+  const service = await TestService.start({ LOG_LEVEL: 'trace' });
+  const files = new Files(service);
+  const [ada, bob] = [service.owner(), service.owner()];
+  // Somebody else by the audience alone.
+  const twin = service.owner('admin', ada.userId);
+  const foreignFile = async () => files.ready((number += 1) % 2 === 0 ? bob : twin);
   return {
-    url: await app.getUrl(),
-    log,
-    token: () => {
-      throw new Error('no route asks for a token yet');
+    url: await service.app.getUrl(),
+    log: service.log,
+    token: () => ada.token,
+    bodies: {
+      Files_rename: () => ({ name: `notes ${(number += 1)}.txt` }),
+      FileLinks_create: () => ({ expires_in: (number += 1) }),
     },
-    bodies: {},
-    stop: async () => {
-      await app.close();
-      await database.drop();
-      await redis.stop();
+    requests: { SimpleUpload_upload: form },
+    ids: { FileLinks_create: () => files.ready(ada) },
+    access: {
+      open: [],
+      strangers: [],
+      foreign: {
+        Files_show: foreignFile,
+        Files_rename: foreignFile,
+        Files_remove: foreignFile,
+        ServedFiles_content: foreignFile,
+        ServedFiles_thumbnail: foreignFile,
+        FileLinks_create: foreignFile,
+      },
     },
+    stop: () => service.stop(),
   };
 });
