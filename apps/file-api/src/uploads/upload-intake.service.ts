@@ -1,7 +1,14 @@
 import type { Principal } from '@ginforge/auth';
 import { ApplicationError } from '@ginforge/chassis';
 import { newIdentifier, type StoredFile, Upload } from '@ginforge/database';
-import { abandonUpload, FileStorage, finishUpload } from '@ginforge/files';
+import {
+  abandonUpload,
+  detectContentType,
+  FileStorage,
+  finishUpload,
+  isAllowedType,
+  readContentSample,
+} from '@ginforge/files';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
 
@@ -78,7 +85,7 @@ export class UploadIntakeService {
    */
   async finish(id: string): Promise<StoredFile> {
     const upload = await this.dataSource.manager.findOneBy(Upload, { id });
-    if (upload !== null && upload.finishedAt === null) await this.refuseIncomplete(upload);
+    if (upload !== null && upload.finishedAt === null) await this.refuseUnfit(upload);
     return this.dataSource.transaction((manager) => finishUpload(manager, id));
   }
 
@@ -90,10 +97,14 @@ export class UploadIntakeService {
     return this.dataSource.transaction((manager) => abandonUpload(manager, id));
   }
 
-  private async refuseIncomplete({ id, size }: Upload): Promise<void> {
+  private async refuseUnfit({ id, size }: Upload): Promise<void> {
     const object = await this.storage.find(id);
     if (object?.size !== size) {
       throw new ApplicationError('CONFLICT', { message: 'Some bytes of this upload are missing' });
     }
+    const type = await detectContentType(await readContentSample(this.storage, id));
+    if (isAllowedType(type, this.limits.FILE_ALLOWED_TYPES)) return;
+    await this.abandon(id);
+    throw new ApplicationError('FILE_TYPE_REFUSED');
   }
 }
