@@ -48,11 +48,16 @@ function ownMagic(sample: Buffer): string | undefined {
 }
 
 async function magicType(sample: Buffer): Promise<string | undefined> {
+  const found = await knownMagic(sample);
+  // TIFF may have what tells its kind at its end.
+  return found ?? (tiffMagic.test(sample.toString('latin1', 0, 4)) ? 'image/tiff' : undefined);
+}
+
+async function knownMagic(sample: Buffer): Promise<string | undefined> {
   try {
     const found = await fileTypeFromBuffer(sample);
     return found?.mime.split(';')[0];
   } catch {
-    // What the beginning points to is not in it. TIFF may have its directory at the end; of others nobody can tell what they are.
-    return tiffMagic.test(sample.toString('latin1', 0, 4)) ? 'image/tiff' : undefined;
+    return undefined; // a file that contradicts its own beginning: nobody can tell what it is
   }
 }
