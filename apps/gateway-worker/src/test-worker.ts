@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { createService } from '@ginforge/chassis';
 import { type JobInput, type JobName, JobProducer, JobQueues, jobCatalogue } from '@ginforge/jobs';
 import {
@@ -13,32 +17,37 @@ import { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import { readEnvironment } from './environment.js';
 
-/** For tests: the real worker, with an empty PostgreSQL database and a Redis of its own. */
+/** For tests: the real worker, with an empty PostgreSQL database, a Redis and a directory of files of its own. */
 export class TestWorker {
   private constructor(
     readonly app: NestExpressApplication,
     readonly database: TestDatabase,
     readonly redis: TestRedis,
+    /** Where its files are. */
+    readonly directory: string,
   ) {}
 
   static async start(variables: Record<string, string> = {}): Promise<TestWorker> {
     const [database, redis] = await Promise.all([createTestDatabase(), startTestRedis()]);
+    const directory = await mkdtemp(join(tmpdir(), 'ginforge-files-'));
     const environment = readEnvironment({
       REDIS_URL: redis.url,
       DATABASE_URL: database.url,
       LOG_LEVEL: 'silent',
+      STORAGE_DIRECTORY: directory,
       ...variables,
     });
     const module = AppModule.forRoot(environment);
     const app = await createService({ name: 'gateway-worker', environment, module });
     await app.listen(0, '127.0.0.1');
-    return new TestWorker(app, database, redis);
+    return new TestWorker(app, database, redis, directory);
   }
 
   async stop(): Promise<void> {
     await this.app.close();
     await this.redis.stop();
     await this.database.drop();
+    await rm(this.directory, { recursive: true, force: true });
   }
 
   sql<Row>(statement: string, parameters: unknown[] = []): Promise<Row[]> {
