@@ -42,7 +42,7 @@ export class AppModule {
         IdempotencyModule.forRoot(environment),
         NotificationModule.forRoot(environment),
         JobsModule.forRoot(),
-        OrdersModule.forRoot(environment),
+        OrdersModule,
         AccountsModule.forRoot(environment),
         ProfileModule,
         AdministratorsModule,

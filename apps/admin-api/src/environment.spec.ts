@@ -1,4 +1,4 @@
-import { readEnvironment, readMigrationEnvironment } from './environment.js';
+import { environmentSchema, readEnvironment, readMigrationEnvironment } from './environment.js';
 
 const production = {
   NODE_ENV: 'production',
@@ -22,6 +22,11 @@ describe('readEnvironment', () => {
 
   it('[AD-05] needs no password in production where a migration job seeds', () => {
     expect(readEnvironment({ ...production, DATABASE_MIGRATE: 'off' })).toMatchObject({ PORT: 8083 });
+  });
+
+  it('[PF-06] reads nothing of orders and payments, which it does not take', () => {
+    const names = Object.keys(environmentSchema.shape);
+    expect(names.filter((name) => /^(ORDER|PAYMENT)_/.test(name))).toEqual([]);
   });
 
   it('[AD-05] lists every problem at once', () => {

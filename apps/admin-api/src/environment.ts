@@ -4,7 +4,6 @@ import { databaseEnvironment, signInEnvironment } from '@ginforge/database';
 import { idempotencyEnvironment } from '@ginforge/idempotency';
 import { mailEnvironment } from '@ginforge/mail';
 import { notificationEnvironment } from '@ginforge/notification';
-import { ordersEnvironment } from '@ginforge/orders';
 import { z } from 'zod';
 
 import registration from '../package.json' with { type: 'json' };
@@ -22,7 +21,6 @@ export const environmentSchema = z
     ...signInEnvironment,
     ...idempotencyEnvironment,
     ...notificationEnvironment,
-    ...ordersEnvironment,
     ...mailEnvironment,
     ...seedEnvironment,
   })

@@ -3,7 +3,7 @@ import { ConfigurationModule, DatabaseModule } from '@ginforge/database';
 import { FilesModule } from '@ginforge/files';
 import { JobWorkersModule } from '@ginforge/jobs';
 import { NotificationModule } from '@ginforge/notification';
-import { OrdersModule } from '@ginforge/orders';
+import { OrdersModule, PaymentsModule } from '@ginforge/orders';
 import { JobRelayModule, OutboxRelayModule } from '@ginforge/outbox';
 import { type DynamicModule, Module } from '@nestjs/common';
 
@@ -23,7 +23,8 @@ export class AppModule {
         ConfigurationModule,
         NotificationModule.forRoot(environment),
         OutboxRelayModule.forRoot(environment),
-        OrdersModule.forRoot(environment),
+        OrdersModule,
+        PaymentsModule.forRoot(environment),
         FilesModule.forRoot(environment),
         JobRelayModule.forRoot(environment),
         JobWorkersModule.forRoot({

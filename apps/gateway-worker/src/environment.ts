@@ -4,7 +4,7 @@ import { filesEnvironment } from '@ginforge/files';
 import { jobWorkersEnvironment } from '@ginforge/jobs';
 import { mailEnvironment } from '@ginforge/mail';
 import { notificationEnvironment } from '@ginforge/notification';
-import { ordersEnvironment } from '@ginforge/orders';
+import { paymentsEnvironment, paymentsEnvironmentRules } from '@ginforge/orders';
 import { outboxRelayEnvironment } from '@ginforge/outbox';
 import { z } from 'zod';
 
@@ -13,19 +13,21 @@ import { cleanupEnvironment } from './cleanup/cleanup-environment.js';
 import { thumbnailEnvironment } from './files/thumbnail-environment.js';
 
 /** What gateway-worker reads from its environment. It always needs Redis: its jobs are there. */
-export const environmentSchema = z.object({
-  ...serviceEnvironment({ port: registration.ginforge.port }),
-  REDIS_URL: redisEnvironment.REDIS_URL,
-  ...notificationEnvironment,
-  ...databaseEnvironment,
-  ...outboxRelayEnvironment,
-  ...jobWorkersEnvironment,
-  ...ordersEnvironment,
-  ...mailEnvironment,
-  ...filesEnvironment,
-  ...thumbnailEnvironment,
-  ...cleanupEnvironment,
-});
+export const environmentSchema = z
+  .object({
+    ...serviceEnvironment({ port: registration.ginforge.port }),
+    REDIS_URL: redisEnvironment.REDIS_URL,
+    ...notificationEnvironment,
+    ...databaseEnvironment,
+    ...outboxRelayEnvironment,
+    ...jobWorkersEnvironment,
+    ...paymentsEnvironment,
+    ...mailEnvironment,
+    ...filesEnvironment,
+    ...thumbnailEnvironment,
+    ...cleanupEnvironment,
+  })
+  .check(paymentsEnvironmentRules);
 
 export type GatewayWorkerEnvironment = Readonly<z.output<typeof environmentSchema>>;
 

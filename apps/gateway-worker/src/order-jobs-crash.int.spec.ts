@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 import { loadEnvironment } from '@ginforge/chassis';
 import { connect, databaseEnvironment, EndUser, migrate, newIdentifier, Product } from '@ginforge/database';
-import { OrdersService, ProductsService } from '@ginforge/orders';
+import { OrderPlacementService, ProductsService } from '@ginforge/orders';
 import {
   createTestDatabase,
   eventually,
@@ -74,7 +74,7 @@ describe('the jobs of orders', () => {
     const { id } = await dataSource.transaction((manager) =>
       new ProductsService(dataSource).create(manager, { ...fields, stock: orderCount, status: 'on' }),
     );
-    const orders = new OrdersService(dataSource, { remindInSeconds: 1_800, expireInSeconds: 86_400 });
+    const orders = new OrderPlacementService(dataSource, { remindInSeconds: 1_800, expireInSeconds: 86_400 });
     for (let count = 0; count < orderCount; count += 1)
       await orders.place(userId, [{ productId: id, quantity: 1 }]);
     expect(await dataSource.manager.findOneByOrFail(Product, { id })).toMatchObject({ stock: 0 });

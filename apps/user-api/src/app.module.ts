@@ -2,7 +2,7 @@ import { AuthModule } from '@ginforge/auth';
 import { ChassisModule } from '@ginforge/chassis';
 import { ConfigurationModule, DatabaseModule } from '@ginforge/database';
 import { IdempotencyModule } from '@ginforge/idempotency';
-import { OrdersModule } from '@ginforge/orders';
+import { OrderPlacementModule, OrdersModule, PaymentsModule } from '@ginforge/orders';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { AccountsModule } from './accounts/accounts.module.js';
@@ -26,7 +26,9 @@ export class AppModule {
         IdempotencyModule.forRoot(environment),
         AccountsModule.forRoot(environment),
         ProfileModule,
-        OrdersModule.forRoot(environment),
+        OrdersModule,
+        OrderPlacementModule.forRoot(environment),
+        PaymentsModule.forRoot(environment),
         CatalogueModule,
         OwnOrdersModule,
         NotificationsModule,

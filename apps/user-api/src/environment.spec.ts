@@ -17,6 +17,16 @@ describe('readEnvironment', () => {
     });
   });
 
+  it('[http 3] refuses production with the provider that moves no money, unless it is named', () => {
+    const production = {
+      ...variables,
+      NODE_ENV: 'production',
+      JWT_SECRET: 'kZ0v5yW3v0q8Wl1b7nR2m4T6x9C1a3E5g7I9k',
+    };
+    expect(() => readEnvironment(production)).toThrow(/PAYMENT_PROVIDER is required in production/);
+    expect(readEnvironment({ ...production, PAYMENT_PROVIDER: 'sandbox' }).PAYMENT_PROVIDER).toBe('sandbox');
+  });
+
   it('refuses a weak secret in production and another database’s address, and never repeats a value', () => {
     const start = () =>
       readEnvironment({

@@ -2,7 +2,7 @@ import { authEnvironment, authEnvironmentRules } from '@ginforge/auth';
 import { loadEnvironment, redisEnvironment, serviceEnvironment } from '@ginforge/chassis';
 import { databaseEnvironment, signInEnvironment } from '@ginforge/database';
 import { idempotencyEnvironment } from '@ginforge/idempotency';
-import { ordersEnvironment } from '@ginforge/orders';
+import { orderPlacementEnvironment, paymentsEnvironment, paymentsEnvironmentRules } from '@ginforge/orders';
 import { z } from 'zod';
 
 import registration from '../package.json' with { type: 'json' };
@@ -16,9 +16,10 @@ export const environmentSchema = z
     ...databaseEnvironment,
     ...signInEnvironment,
     ...idempotencyEnvironment,
-    ...ordersEnvironment,
+    ...orderPlacementEnvironment,
+    ...paymentsEnvironment,
   })
-  .check(authEnvironmentRules);
+  .check(authEnvironmentRules, paymentsEnvironmentRules);
 
 export type UserApiEnvironment = Readonly<z.output<typeof environmentSchema>>;
 

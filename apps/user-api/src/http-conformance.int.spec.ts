@@ -29,7 +29,7 @@ describeHttpConformance('user-api', async () => {
   const bob = await service.post('/register', somebody());
   const bobId = String(bob.data?.['id']);
   const bobsOrder = async () =>
-    (await shop.orders.place(bobId, [{ productId: product.id, quantity: 1 }])).order.id;
+    (await shop.placement.place(bobId, [{ productId: product.id, quantity: 1 }])).order.id;
   const bobsNotification = async () => {
     const inbox = new Inbox(service.app.get(DataSource).manager);
     const id = newIdentifier();
@@ -56,7 +56,7 @@ describeHttpConformance('user-api', async () => {
     },
     ids: {
       Orders_pay: async () =>
-        (await shop.orders.place(subject.userId, [{ productId: product.id, quantity: 1 }])).order.id,
+        (await shop.placement.place(subject.userId, [{ productId: product.id, quantity: 1 }])).order.id,
     },
     access: {
       open: ['Accounts_register', 'Accounts_login', 'Accounts_refresh'],

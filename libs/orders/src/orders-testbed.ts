@@ -15,6 +15,7 @@ import { type DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 
 import { type ProductFields, ProductsService } from './catalogue/products.service.js';
+import { OrderPlacementService } from './orders/order-placement.service.js';
 import { OrdersService } from './orders/orders.service.js';
 import { UnpaidOrdersService } from './orders/unpaid-orders.service.js';
 import { type PaymentProvider } from './payments/payment-provider.js';
@@ -27,6 +28,7 @@ const environmentSchema = z.object(databaseEnvironment);
 export class OrdersTestbed {
   readonly products: ProductsService;
   readonly orders: OrdersService;
+  readonly placement: OrderPlacementService;
   readonly unpaid: UnpaidOrdersService;
   readonly payments: PaymentsService;
   private made = 0;
@@ -36,7 +38,11 @@ export class OrdersTestbed {
     private readonly database: TestDatabase,
   ) {
     this.products = new ProductsService(dataSource);
-    this.orders = new OrdersService(dataSource, { remindInSeconds: 1_800, expireInSeconds: 86_400 });
+    this.orders = new OrdersService(dataSource);
+    this.placement = new OrderPlacementService(dataSource, {
+      remindInSeconds: 1_800,
+      expireInSeconds: 86_400,
+    });
     this.unpaid = new UnpaidOrdersService(dataSource);
     this.payments = this.paymentsBy(new SandboxProvider(dataSource, 'approve'));
   }
@@ -91,7 +97,7 @@ export class OrdersTestbed {
   /** A new order of a new user. */
   async order(price = 1_990, quantity = 1): Promise<Order> {
     const { id: productId } = await this.product({ price });
-    return (await this.orders.place(await this.user(), [{ productId, quantity }])).order;
+    return (await this.placement.place(await this.user(), [{ productId, quantity }])).order;
   }
 
   async find({ id }: Pick<Order, 'id'>): Promise<{ order: Order; payment: Payment | undefined }> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { OrdersService, PaymentsService, ProductsService } from '@ginforge/orders';
+import { OrderPlacementService, PaymentsService, ProductsService, SandboxProvider } from '@ginforge/orders';
 import { DataSource } from 'typeorm';
 
 import { TestService } from '../test-service.js';
@@ -32,6 +32,18 @@ async function customer(): Promise<string> {
   return id;
 }
 
+/** What user-api does; admin-api itself takes neither orders nor money. */
+function placement(): OrderPlacementService {
+  const times = { remindInSeconds: 1_800, expireInSeconds: 86_400 };
+  return new OrderPlacementService(service.app.get(DataSource), times);
+}
+
+function payments(): PaymentsService {
+  const dataSource = service.app.get(DataSource);
+  const options = { retrySeconds: 30, maxAttempts: 3, timeoutMs: 10_000 };
+  return new PaymentsService(dataSource, new SandboxProvider(dataSource, 'approve'), options);
+}
+
 /** Two of ten pieces, ordered as customers do. */
 async function placed(userId?: string): Promise<Purchase> {
   const buyer = userId ?? (await customer());
@@ -44,15 +56,13 @@ async function placed(userId?: string): Promise<Purchase> {
         .get(ProductsService)
         .create(manager, { ...fields, stock: 10, threshold: 0, status: 'on' as const }),
     );
-  const { order } = await service.app
-    .get(OrdersService)
-    .place(buyer, [{ productId: product.id, quantity: 2 }]);
+  const { order } = await placement().place(buyer, [{ productId: product.id, quantity: 2 }]);
   return { id: order.id, number: order.number, userId: buyer, productId: product.id };
 }
 
 async function paid(): Promise<Purchase> {
   const purchase = await placed();
-  await service.app.get(PaymentsService).pay(purchase.userId, purchase.id);
+  await payments().pay(purchase.userId, purchase.id);
   return purchase;
 }
 

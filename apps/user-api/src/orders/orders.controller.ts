@@ -4,6 +4,7 @@ import { mapPage } from '@ginforge/database';
 import { IdempotencyId, Idempotent } from '@ginforge/idempotency';
 import {
   orderLines,
+  OrderPlacementService,
   OrdersService,
   type OrdersQuery,
   ordersQuery,
@@ -22,6 +23,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 export class OrdersController {
   constructor(
     private readonly orders: OrdersService,
+    private readonly placement: OrderPlacementService,
     private readonly payments: PaymentsService,
   ) {}
 
@@ -34,7 +36,7 @@ export class OrdersController {
     @CurrentPrincipal() { userId }: Principal,
     @Body({ schema: placeOrderBody }) body: PlaceOrderBody,
   ): Promise<OrderView> {
-    return presentOrder(await this.orders.place(userId, orderLines(body)));
+    return presentOrder(await this.placement.place(userId, orderLines(body)));
   }
 
   @Get()

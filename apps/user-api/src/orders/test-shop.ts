@@ -1,6 +1,11 @@
 import { AccessTokens } from '@ginforge/auth';
 import { EndUser, newIdentifier, type Product } from '@ginforge/database';
-import { OrdersService, PaymentsService, type ProductFields, ProductsService } from '@ginforge/orders';
+import {
+  OrderPlacementService,
+  PaymentsService,
+  type ProductFields,
+  ProductsService,
+} from '@ginforge/orders';
 import { DataSource, type EntityManager } from 'typeorm';
 
 import { type Answer, type TestService } from '../test-service.js';
@@ -22,8 +27,8 @@ export class Shop {
 
   constructor(private readonly service: TestService) {}
 
-  get orders(): OrdersService {
-    return this.service.app.get(OrdersService);
+  get placement(): OrderPlacementService {
+    return this.service.app.get(OrderPlacementService);
   }
 
   get payments(): PaymentsService {

@@ -1,6 +1,7 @@
 import { isIdentifier, Product } from '@ginforge/database';
 import { outbox } from '@ginforge/outbox';
-import { type DataSource, type EntityManager } from 'typeorm';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
 import { v5 as uuidv5 } from 'uuid';
 
 /** Who looks after products: whoever may change them. */
@@ -10,6 +11,7 @@ const permission = 'product:manage';
 const superAdmin = 'super_admin';
 
 /** Tells administrators that a product runs out. */
+@Injectable()
 export class InventoryAlertsService {
   constructor(private readonly dataSource: DataSource) {}
 

@@ -18,7 +18,7 @@ const changeStock = (product: Product, change: { by: number } | { to: number }) 
   bed.transaction((manager) => bed.products.changeStock(manager, product.id, change));
 
 const buy = async ({ id: productId }: Product, quantity: number) =>
-  bed.orders.place(await bed.user(), [{ productId, quantity }]);
+  bed.placement.place(await bed.user(), [{ productId, quantity }]);
 
 const fallsOf = async ({ id }: Product) =>
   (await bed.jobsOf(id))

@@ -1,7 +1,8 @@
 import { ApplicationError } from '@ginforge/chassis';
 import { isIdentifier, Order } from '@ginforge/database';
 import { outbox } from '@ginforge/outbox';
-import { type DataSource, type EntityManager } from 'typeorm';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
 
 import { openPaymentOf } from '../payments/payment-records.js';
 import { tellUser } from './order-messages.js';
@@ -11,6 +12,7 @@ import { cancelOrder } from './order-moves.js';
 const lookAgainSeconds = 300;
 
 /** The job `order-reminder`: what becomes of orders that nobody pays. All of it is harmless to repeat. */
+@Injectable()
 export class UnpaidOrdersService {
   constructor(private readonly dataSource: DataSource) {}
 
