@@ -1,4 +1,3 @@
-import { Authenticated } from '@ginforge/auth';
 import { Answers, type Page, pageOf } from '@ginforge/chassis';
 import { mapPage } from '@ginforge/database';
 import {
@@ -11,8 +10,7 @@ import {
 } from '@ginforge/orders';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 
-/** What is on sale, under `/api/v1/user/products` (http.md, 3). */
-@Authenticated('user')
+/** What is on sale, under `/api/v1/user/products` (http.md, 3), for everybody: who only looks needs no account. */
 @Controller('api/v1/user/products')
 export class ProductsController {
   constructor(private readonly products: ProductsService) {}
