@@ -1,17 +1,18 @@
 /**
  * Builds one service: `node tools/build/build-service.mjs apps/user-api` writes dist/apps/user-api/main.js, and one more
- * file for each name in package.json#ginforge.entries. Our own libraries are bundled, packages stay outside.
+ * file for each name in package.json#ginforge.entries. Our own libraries are bundled, packages stay outside. A second
+ * argument names another folder to write into.
  */
 import { transform } from '@swc/core';
 import { build } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { isAbsolute, join, relative } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { swcOptions } from './swc-options.mjs';
 
 const workspace = join(import.meta.dirname, '../..');
 
-const project = process.argv[2];
+const [project, folder] = process.argv.slice(2);
 if (!project || !existsSync(join(workspace, project, 'src/main.ts'))) {
   console.error(
     `No service to build: ${project ?? 'no folder'} has no src/main.ts. Say, for example: apps/user-api`,
@@ -19,7 +20,7 @@ if (!project || !existsSync(join(workspace, project, 'src/main.ts'))) {
   process.exit(1);
 }
 
-const output = join(workspace, 'dist', project);
+const output = folder ? resolve(folder) : join(workspace, 'dist', project);
 await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 try {

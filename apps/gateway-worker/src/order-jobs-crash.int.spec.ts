@@ -1,69 +1,51 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-
 import { loadEnvironment } from '@ginforge/chassis';
 import { connect, databaseEnvironment, EndUser, migrate, newIdentifier, Product } from '@ginforge/database';
 import { OrderPlacementService, ProductsService } from '@ginforge/orders';
 import {
   createTestDatabase,
   eventually,
-  freePort,
   startTestRedis,
   type TestDatabase,
   type TestRedis,
-  tieToThisProcess,
 } from '@ginforge/testing';
 import { type DataSource } from 'typeorm';
 import { z } from 'zod';
 
-const workspace = join(import.meta.dirname, '../../..');
+import { WorkerProgram } from './worker-program.fixture.js';
+
 const orderCount = 400;
 
 describe('the jobs of orders', () => {
   let redis: TestRedis;
   let database: TestDatabase;
   let dataSource: DataSource;
-  const workers: ChildProcess[] = [];
+  let program: WorkerProgram;
 
   beforeAll(async () => {
-    await promisify(execFile)('node', ['tools/build/build-service.mjs', 'apps/gateway-worker'], {
-      cwd: workspace,
-    });
-    [redis, database] = await Promise.all([startTestRedis(), createTestDatabase()]);
+    [program, redis, database] = await Promise.all([
+      WorkerProgram.build(),
+      startTestRedis(),
+      createTestDatabase(),
+    ]);
     const environment = loadEnvironment(z.object(databaseEnvironment), { DATABASE_URL: database.url });
     dataSource = await connect(environment);
     await migrate(dataSource);
   });
 
   afterAll(async () => {
-    await Promise.all(workers.map(kill));
+    await program.remove();
     await dataSource.destroy();
     await redis.stop();
     await database.drop();
   });
 
-  async function launch(): Promise<ChildProcess> {
-    const variables = {
+  const launch = () =>
+    program.launch({
       REDIS_URL: redis.url,
       DATABASE_URL: database.url,
-      HOST: '127.0.0.1',
-      PORT: String(await freePort()),
-      LOG_LEVEL: 'silent',
       JOB_LOCK_MS: '1000',
       OUTBOX_POLL_MS: '50',
-    };
-    const worker = spawn(process.execPath, ['dist/apps/gateway-worker/main.js'], {
-      cwd: workspace,
-      env: variables,
-      stdio: 'ignore',
     });
-    const untie = tieToThisProcess(worker.pid ?? 0);
-    worker.once('exit', untie);
-    workers.push(worker);
-    return worker;
-  }
 
   /** Orders whose time is up, each with its jobs. */
   async function overdueOrders(): Promise<string> {
@@ -95,7 +77,7 @@ describe('the jobs of orders', () => {
       const before = await cancelled();
       const worker = await launch();
       await eventually(async () => (await cancelled()) > before, { intervalMs: 2 });
-      await kill(worker);
+      await worker.end('SIGKILL');
     }
     expect(await cancelled()).toBeLessThan(orderCount);
     await launch();
@@ -107,11 +89,3 @@ describe('the jobs of orders', () => {
     });
   }, 180_000);
 });
-
-/** As a crash does: no handler of it runs. */
-async function kill(worker: ChildProcess): Promise<void> {
-  if (worker.exitCode !== null || worker.signalCode !== null) return;
-  const exited = once(worker, 'exit');
-  worker.kill('SIGKILL');
-  await exited;
-}

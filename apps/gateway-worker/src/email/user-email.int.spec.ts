@@ -21,7 +21,7 @@ describe('mails to users', () => {
 
   beforeAll(async () => {
     smtp = await TestMailServer.start();
-    worker = await TestWorker.start({ SMTP_URL: smtp.url, SMTP_TIMEOUT_MS: '500' });
+    worker = await TestWorker.start({ SMTP_URL: smtp.url, SMTP_TIMEOUT_MS: '3000' });
     await user(userId, 'ada@example.com');
   });
   beforeEach(() => {

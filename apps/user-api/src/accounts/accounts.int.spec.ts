@@ -204,26 +204,24 @@ describe('POST /login', () => {
     expect(seen(unknown)).toEqual(seen(wrong));
   });
 
-  it('[AD-04] takes about as long for an unknown name as for a wrong password', async () => {
-    const times = { known: [] as number[], unknown: [] as number[] };
-    for (let round = 0; round < 4; round += 1) {
+  it('[AD-04] takes about as much work for an unknown name as for a wrong password', async () => {
+    const work = { known: [] as number[], unknown: [] as number[] };
+    for (let round = 0; round < 6; round += 1) {
       const { username } = await registered();
-      times.known.push(await duration(username));
-      times.unknown.push(await duration(`nobody-${round}`));
+      work.known.push(await workOf(username));
+      work.unknown.push(await workOf(`nobody-${round}`));
     }
-    const ratio = median(times.unknown) / median(times.known);
+    const ratio = Math.min(...work.unknown) / Math.min(...work.known);
     expect(ratio).toBeGreaterThan(0.4);
     expect(ratio).toBeLessThan(2.5);
   });
 
-  async function duration(username: string): Promise<number> {
-    const start = performance.now();
+  /** The processor time that a failed login takes, in microseconds: unlike its duration, it is nobody else's business. */
+  async function workOf(username: string): Promise<number> {
+    const start = process.cpuUsage();
     await service.post('/login', { username, password: 'wrong password' });
-    return performance.now() - start;
-  }
-
-  function median(values: number[]): number {
-    return values.sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+    const { user, system } = process.cpuUsage(start);
+    return user + system;
   }
 
   it('[AD-04] locks after five failures, also for the right password, and says how long', async () => {
@@ -272,7 +270,7 @@ describe('POST /refresh', () => {
     });
     expect((await service.get('/profile', token)).status).toBe(401);
     expect((await service.get('/profile', String(next.data?.['token']))).status).toBe(401);
-    expect(revocations).toEqual([expect.stringContaining('"kind":"session"')]);
+    await eventually(() => expect(revocations).toEqual([expect.stringContaining('"kind":"session"')]));
   });
 
   it('refuses a refresh token of a user who was disabled', async () => {
