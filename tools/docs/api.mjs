@@ -1,6 +1,6 @@
 /**
  * `npm run docs:api`: writes docs/api anew from the code (AP-07). The tests that compare the documents with the code write them
- * here, so that nothing can be written that they would not accept.
+ * here, so that nothing can be written that they would not accept. `npm run docs:api -- user-api` writes those of one service.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -17,7 +17,10 @@ const comparisons = [
   ['test', 'gateway', 'asyncapi-document'],
 ];
 
-for (const [kind, project, file] of comparisons) {
+const asked = process.argv.slice(2);
+const wanted = comparisons.filter(([, project = '']) => asked.length === 0 || asked.includes(project));
+
+for (const [kind = '', project = '', file = ''] of wanted) {
   const { status } = spawnSync(
     process.execPath,
     [runner, kind, project, `apps/${project}`, '--testPathPatterns', file, '-t', 'AP-07'],
