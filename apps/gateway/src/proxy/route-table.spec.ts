@@ -10,6 +10,7 @@ import { edgeEnvironment } from './edge-environment.js';
 import { Transports } from './edge.module.js';
 import { MiddlewareTransport } from './middleware-transport.js';
 import { createRouteTable, type Route } from './route-table.js';
+import { serviceRoutes } from './service-routes.js';
 
 const schema = z.object(edgeEnvironment);
 
@@ -81,7 +82,8 @@ describe('route table', () => {
       GATEWAY_ROUTES: routes({ prefix: '/api/v1/user', targets: ['http://other:2'] }),
     });
     const targets = pools.list().flatMap(({ targets: urls }) => urls.map(({ host }) => host));
-    expect(targets).toEqual(['other:2', '127.0.0.1:8083', '127.0.0.1:8086']);
+    const others = serviceRoutes.filter(({ service }) => service !== 'user-api');
+    expect(targets).toEqual(['other:2', ...others.map(({ port }) => `127.0.0.1:${port}`)]);
   });
 
   it('[GW-01] a route says for itself who may come in, how it is sent, and what its limits are', () => {
