@@ -15,6 +15,9 @@ export const cleanupEnvironment = {
   OUTBOX_RETENTION: durationVariable('30d').describe(
     'How long messages and jobs that were set aside are kept.',
   ),
+  FILE_ORPHAN_RETENTION: durationVariable('1d').describe(
+    'How long bytes are kept that no file and no upload knows, because a process died in between.',
+  ),
   EMAIL_RETENTION: durationVariable('30d').describe(
     'How long it is known which mails were sent; longer than dead jobs are kept, which may be run again.',
   ),

@@ -8,6 +8,8 @@ export interface ExpiredRows {
   readonly since: string;
   /** How long a row is kept after that moment. Seconds. */
   readonly retention: number;
+  /** Which rows alone may go, as a condition of SQL; without it all may. */
+  readonly only?: string;
 }
 
 /** So many rows go at a time: a statement takes milliseconds, and holds locks on these rows alone. */
@@ -21,14 +23,14 @@ const batch = 500;
  */
 export async function removeExpired(
   dataSource: DataSource,
-  { table, key, since, retention }: ExpiredRows,
+  { table, key, since, retention, only = 'true' }: ExpiredRows,
   signal: AbortSignal,
 ): Promise<number> {
   let removed = 0;
   for (let last = batch; last === batch && !signal.aborted; removed += last) {
     const [, count]: [unknown[], number] = await dataSource.query(
       `DELETE FROM ${table} WHERE ${key} IN
-         (SELECT ${key} FROM ${table} WHERE ${since} < now() - make_interval(secs => $1)
+         (SELECT ${key} FROM ${table} WHERE ${since} < now() - make_interval(secs => $1) AND ${only}
           ORDER BY ${since} LIMIT ${batch} FOR UPDATE SKIP LOCKED)`,
       [retention],
     );

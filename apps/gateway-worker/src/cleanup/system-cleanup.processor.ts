@@ -1,45 +1,62 @@
 import { ENVIRONMENT, Metrics } from '@ginforge/chassis';
 import { removeExpiredIdempotencyRecords } from '@ginforge/database';
+import { FileStorage } from '@ginforge/files';
 import type { JobContext, JobPayload, JobProcessor } from '@ginforge/jobs';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import type { CleanupEnvironment } from './cleanup-environment.js';
 import { type ExpiredRows, removeExpired } from './expired-rows.js';
+import { ForgottenFiles } from './forgotten-files.js';
 
-/** Removes what nobody needs any more. One table that cannot be cleaned does not keep it from the others. */
+/** Removes what nobody needs any more, and mends what was left half done. One table that cannot be cleaned keeps it from no other. */
 @Injectable()
 export class SystemCleanupProcessor implements JobProcessor<'system-cleanup'> {
   private readonly expired: readonly ExpiredRows[];
+  private readonly files: ForgottenFiles;
   private readonly removed;
   private readonly logger = new Logger('SystemCleanup');
 
   constructor(
     private readonly dataSource: DataSource,
     @Inject(ENVIRONMENT) environment: CleanupEnvironment,
+    storage: FileStorage,
     metrics: Metrics,
   ) {
+    this.files = new ForgottenFiles(dataSource, storage, environment.FILE_ORPHAN_RETENTION);
     this.expired = expiredRows(environment);
-    this.removed = metrics.counter('cleanup_removed_total', 'Rows that the clean-up removed.', [
-      'table',
-    ] as const);
+    this.removed = metrics.counter(
+      'cleanup_removed_total',
+      'Rows that the clean-up removed, and objects of the storage.',
+      ['table'] as const,
+    );
   }
 
   /** @throws AggregateError of what could not be cleaned, so that it is tried again */
   async process(_payload: JobPayload<'system-cleanup'>, { signal }: JobContext): Promise<void> {
     const failures: unknown[] = [];
-    const clean = async (table: string, remove: () => Promise<number>) => {
+    for (const [table, remove] of this.tasks(signal)) {
       try {
         this.note(table, await remove());
       } catch (error) {
         failures.push(error);
       }
-    };
-    for (const rows of this.expired) {
-      await clean(rows.table, () => removeExpired(this.dataSource, rows, signal));
     }
-    await clean('idempotency_records', () => removeExpiredIdempotencyRecords(this.dataSource));
+    await this.files.processAgain();
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} tables were not cleaned`);
+  }
+
+  /** What removes what nobody needs, and says how much it was. */
+  private tasks(signal: AbortSignal): readonly (readonly [string, () => Promise<number>])[] {
+    return [
+      ...this.expired.map(
+        (rows) => [rows.table, () => removeExpired(this.dataSource, rows, signal)] as const,
+      ),
+      ['idempotency_records', () => removeExpiredIdempotencyRecords(this.dataSource)],
+      ['uploads', () => this.files.endUploads(signal)],
+      ['file_contents', () => this.files.releaseContents(signal)],
+      ['stored_objects', () => this.files.removeOrphans(signal)],
+    ];
   }
 
   private note(table: string, count: number): void {
@@ -61,6 +78,7 @@ function expiredRows(environment: CleanupEnvironment): readonly ExpiredRows[] {
     { table: 'notifications', key: 'id', since: 'deleted_at', retention: notifications },
     { table: 'outbox_messages', key: 'seq', since: 'failed_at', retention: outbox },
     { table: 'outbox_jobs', key: 'seq', since: 'failed_at', retention: outbox },
+    { table: 'uploads', key: 'id', since: 'expires_at', retention: 0, only: 'finished_at IS NOT NULL' },
     { table: 'emails', key: 'id', since: 'sent_at', retention: environment.EMAIL_RETENTION },
   ];
 }
