@@ -30,7 +30,8 @@ export class UploadRows implements KvStore<TusUpload> {
   }
 
   async set(key: string, value: TusUpload): Promise<void> {
-    await this.setState(key, JSON.stringify(value));
+    const state: KeptState = { ...value, metadata: Object.entries(value.metadata ?? {}) };
+    await this.setState(key, JSON.stringify(state));
   }
 
   async delete(key: string): Promise<void> {
@@ -42,7 +43,17 @@ export class UploadRows implements KvStore<TusUpload> {
   }
 }
 
+/** Metadata as a list: PostgreSQL does not keep the order of an object, and clients get it back as they gave it. */
+type KeptState = Omit<TusUpload, 'metadata' | 'sizeIsDeferred'> & {
+  readonly metadata: [string, string | null][];
+};
+
 /** What the store has kept of an upload; `undefined` before its first word. */
 export function keptOf({ state }: Upload): TusUpload | undefined {
-  return state === null ? undefined : new TusUpload(state as TusUpload);
+  if (state === null) return undefined;
+  const { metadata, ...upload } = state as KeptState;
+  return new TusUpload({
+    ...upload,
+    ...(metadata.length > 0 && { metadata: Object.fromEntries(metadata) }),
+  });
 }

@@ -1,7 +1,7 @@
 import { Metrics } from '@ginforge/chassis';
 import type { Upload } from '@ginforge/database';
 import { Injectable } from '@nestjs/common';
-import { addAbortSignal, Readable } from 'node:stream';
+import { addAbortSignal, finished, type Readable, Transform, type TransformCallback } from 'node:stream';
 
 import type { UploadLease } from './locks/upload-lease.js';
 import { UploadLocks } from './locks/upload-locks.js';
@@ -33,42 +33,48 @@ export class UploadWriting {
   ): Promise<number> {
     const lease = this.locks.leaseOf(upload.id);
     const tell = this.progress.teller(upload);
-    const transfer = new Transfer(source, lease, (pieceBytes, total) => {
+    let total = 0;
+    const guard = new WriteGuard(source, lease, (pieceBytes) => {
+      total += pieceBytes;
       this.received.inc(pieceBytes);
       tell(offset + total);
     });
     try {
-      const bytes = Readable.from(transfer.pieces(), { objectMode: false });
-      return await write(addAbortSignal(lease.signal, bytes));
+      return await write(guard);
     } catch (error) {
       lease.signal.throwIfAborted();
-      throw transfer.error ?? error;
+      throw guard.sourceError ?? error;
     }
   }
 }
 
-/** One source, whose own failure is told from that of who reads it. */
-class Transfer {
-  error: unknown;
+/**
+ * Passes on what the source brings while the lease holds, and breaks off when it ends. The source is left alone: it belongs to the
+ * request, which still has to be answered.
+ */
+class WriteGuard extends Transform {
+  /** What the source failed with. */
+  sourceError: Error | undefined;
 
   constructor(
-    private readonly source: Readable,
+    source: Readable,
     private readonly lease: UploadLease,
-    private readonly onPiece: (pieceBytes: number, total: number) => void,
-  ) {}
+    private readonly onPiece: (pieceBytes: number) => void,
+  ) {
+    super();
+    addAbortSignal(lease.signal, this);
+    finished(source, { writable: false }, (error) => {
+      if (!error) return;
+      this.sourceError = error;
+      this.destroy(error);
+    });
+    source.pipe(this);
+  }
 
-  async *pieces(): AsyncGenerator<Buffer> {
-    let total = 0;
-    try {
-      for await (const piece of this.source as AsyncIterable<Buffer>) {
-        this.lease.check();
-        total += piece.length;
-        this.onPiece(piece.length, total);
-        yield piece;
-      }
-    } catch (error) {
-      this.error = error;
-      throw error;
-    }
+  override _transform(piece: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.lease.expireIfDue(); // which destroys this stream
+    if (this.lease.signal.aborted) return;
+    this.onPiece(piece.length);
+    done(null, piece);
   }
 }

@@ -31,12 +31,6 @@ export class UploadLease {
     return this.controller.signal;
   }
 
-  /** @throws ApplicationError UNAVAILABLE where the lock is lost, or may be */
-  check(): void {
-    this.expireIfDue();
-    this.signal.throwIfAborted();
-  }
-
   /** Loses a lock that is no longer to be believed in. */
   expireIfDue(): void {
     if (performance.now() >= this.trustedUntil) this.lose('it could not be renewed in time');
