@@ -62,13 +62,13 @@ describe('route table', () => {
   it('[GW-01] GATEWAY_ROUTES adds routes, overrides by prefix, and the longest prefix wins', () => {
     const table = tableOf({
       GATEWAY_ROUTES: JSON.stringify([
-        { prefix: '/api/v1/merchant/', targets: ['http://m:1'], auth: 'none', timeout_ms: 5 },
+        { prefix: '/api/v1/partner/', targets: ['http://m:1'], auth: 'none', timeout_ms: 5 },
         { prefix: '/api/v1/user', targets: ['http://other:2'] },
         { prefix: '/api/v1/user/avatar', targets: ['http://avatars:3'], service: 'avatars' },
       ]),
     });
-    expect(table.match('/api/v1/merchant/1')).toMatchObject({
-      service: 'merchant',
+    expect(table.match('/api/v1/partner/1')).toMatchObject({
+      service: 'partner',
       timeouts: { firstByte: 5 },
     });
     expect(targetsOf(table.match('/api/v1/user/profile'))).toEqual(['http://other:2']);
