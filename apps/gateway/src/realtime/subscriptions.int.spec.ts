@@ -101,7 +101,8 @@ describe('subscriptions', () => {
       };
       const user = randomUUID();
       const client = await gateway.connect(user);
-      expect(await readiness()).toEqual({ status: 200, subscription: 'ok' });
+      const healthy = { status: 200, subscription: 'ok' };
+      await eventually(async () => expect(await readiness()).toEqual(healthy));
 
       link.blackHole();
       await eventually(async () =>
@@ -111,7 +112,7 @@ describe('subscriptions', () => {
       await client.nextOfType('pong');
 
       link.restore();
-      await eventually(async () => expect(await readiness()).toEqual({ status: 200, subscription: 'ok' }));
+      await eventually(async () => expect(await readiness()).toEqual(healthy));
       await cluster.notifications.sendToUser(user, { type: 'chat', content: 'healed' });
       expect(await client.nextOfType('chat')).toMatchObject({ content: 'healed' });
     } finally {

@@ -237,7 +237,7 @@ describe('a gateway that died', () => {
     const member = await cluster.one.connect(randomUUID());
     await join(member, room);
     const registry = cluster.one.get(PresenceRegistry);
-    const dying = new GatewayPresence(registry, randomUUID(), { lingerMs: 200, leaseMs: 300 });
+    const dying = new GatewayPresence(registry, randomUUID(), { lingerMs: 200, leaseMs: 2_000 });
     for (const userId of users) {
       await dying.connect({ clientId: randomUUID(), userId, userName: names(userId) }, 20);
       await dying.rememberRooms(userId, [room]);
@@ -256,7 +256,7 @@ describe('a gateway that died', () => {
 
   it('[RT-23] a user of a gateway that died who is connected elsewhere stays online', async () => {
     const registry = cluster.one.get(PresenceRegistry);
-    const dying = new GatewayPresence(registry, randomUUID(), { lingerMs: 200, leaseMs: 300 });
+    const dying = new GatewayPresence(registry, randomUUID(), { lingerMs: 200, leaseMs: 2_000 });
     const [user, other] = [randomUUID(), randomUUID()];
     await cluster.two.connect(user);
     for (const userId of [user, other]) {
