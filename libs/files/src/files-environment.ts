@@ -22,7 +22,11 @@ export const filesEnvironment = {
     .describe('Address of the S3 server; without it, that of Amazon in S3_REGION.'),
   S3_REGION: text.default('us-east-1').describe('Region of the bucket.'),
   S3_BUCKET: text.optional().describe('Bucket of the files; needed where STORAGE is `s3`. It must exist.'),
-  S3_ACCESS_KEY_ID: text.optional().describe('Who we are to the S3 server.'),
+  S3_ACCESS_KEY_ID: text
+    .optional()
+    .describe(
+      'Who we are to the S3 server; without S3_ENDPOINT it may be left to the machine, such as a role at Amazon.',
+    ),
   S3_SECRET_ACCESS_KEY: text.optional().describe('The secret that belongs to S3_ACCESS_KEY_ID.'),
   S3_PATH_STYLE: z
     .enum(['on', 'off'], { error: 'must be on or off' })
@@ -34,3 +38,22 @@ export const filesEnvironment = {
 };
 
 export type FilesEnvironment = Readonly<z.output<z.ZodObject<typeof filesEnvironment>>>;
+
+/** @returns what is missing for the storage that is chosen, one text for each problem */
+export function filesEnvironmentProblems(environment: FilesEnvironment): string[] {
+  if (environment.STORAGE === 'local') return [];
+  const { S3_BUCKET, S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = environment;
+  const required = {
+    S3_BUCKET,
+    ...(S3_ENDPOINT !== undefined && { S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY }),
+  };
+  const missing = Object.entries(required).filter(([, value]) => value === undefined);
+  const problems = missing.map(([name]) => `${name} is required where STORAGE is s3`);
+  if (
+    S3_ENDPOINT === undefined &&
+    (S3_ACCESS_KEY_ID === undefined) !== (S3_SECRET_ACCESS_KEY === undefined)
+  ) {
+    problems.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong together');
+  }
+  return problems;
+}

@@ -87,7 +87,9 @@ export class LocalFileStorage extends FileStorage {
       const path = this.layout.objectOf(key);
       const file = await open(path, 'r').catch((error: unknown) => this.missing(error));
       if (file === undefined) throw new ApplicationError('NOT_FOUND');
-      return file.createReadStream(range);
+      if ((await file.stat()).isFile()) return file.createReadStream(range);
+      await file.close();
+      throw new ApplicationError('NOT_FOUND');
     });
   }
 
@@ -122,7 +124,7 @@ export class LocalFileStorage extends FileStorage {
 
   private async findFile(key: string, path: string): Promise<StoredObject | undefined> {
     const found = await stat(path).catch((error: unknown) => this.missing(error));
-    return found && { key, size: found.size, modifiedAt: found.mtime };
+    return found?.isFile() ? { key, size: found.size, modifiedAt: found.mtime } : undefined;
   }
 
   /** Of a missing file. A directory that is gone, such as one that is not mounted, does not say that its files are. */
