@@ -1,17 +1,9 @@
-import { readJson, type Tree, updateJson, writeJson } from '@nx/devkit';
-import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import { readJson, type Tree } from '@nx/devkit';
 import { format, resolveConfig } from 'prettier';
 import { parseAllDocuments } from 'yaml';
 
+import { platform, prettierOptions, register, registers } from '../register/platform.fixture.js';
 import sync from './sync.mjs';
-
-const registers = {
-  gateway: { kind: 'gateway', port: 8080 },
-  'user-api': { kind: 'service', port: 8081, routes: ['/api/v1/user'], database: true },
-  'admin-api': { kind: 'service', port: 8083, routes: ['/api/v1/admin'], secrets: ['ADMIN_PASSWORD'] },
-  'mail-worker': { kind: 'worker', port: 8084, database: true, queues: ['mail'], replicas: 1 },
-  'admin-console': { kind: 'console' },
-};
 
 const merchantApi = {
   kind: 'service',
@@ -33,19 +25,6 @@ const derived = [
   'k8s/base/services/mail-worker.yaml',
   'k8s/base/services/user-api.yaml',
 ];
-
-function register(tree: Tree, app: string, ginforge: unknown): void {
-  writeJson(tree, `apps/${app}/package.json`, { name: `@ginforge/${app}`, ginforge });
-}
-
-/** A platform of which nothing has been derived yet. */
-function platform(): Tree {
-  const tree = createTreeWithEmptyWorkspace();
-  updateJson(tree, 'package.json', (json: object) => ({ ...json, version: '1.2.3' }));
-  writeJson(tree, '.prettierrc.json', { singleQuote: true, printWidth: 110 });
-  for (const [app, ginforge] of Object.entries(registers)) register(tree, app, ginforge);
-  return tree;
-}
 
 async function syncedPlatform(): Promise<Tree> {
   const tree = platform();
@@ -83,10 +62,7 @@ describe('sync', () => {
   });
 
   it('[NX-01] gives the same whatever the order in which the registers were written', async () => {
-    const tree = createTreeWithEmptyWorkspace();
-    updateJson(tree, 'package.json', (json: object) => ({ ...json, version: '1.2.3' }));
-    writeJson(tree, '.prettierrc.json', { singleQuote: true, printWidth: 110 });
-    for (const [app, ginforge] of Object.entries(registers).reverse()) register(tree, app, ginforge);
+    const tree = platform(Object.entries(registers).reverse());
     await sync(tree);
     const other = await syncedPlatform();
     for (const path of derived) expect(text(tree, path)).toBe(text(other, path));
@@ -110,10 +86,9 @@ describe('sync', () => {
 
   it('[NX-01] writes what Prettier would write', async () => {
     const tree = await syncedPlatform();
-    const options = { singleQuote: true, printWidth: 110 };
     for (const path of derived.filter((file) => !file.endsWith('.md')))
-      expect(await format(text(tree, path), { ...options, filepath: path })).toBe(text(tree, path));
-    expect(await resolveConfig(import.meta.filename)).toMatchObject(options);
+      expect(await format(text(tree, path), { ...prettierOptions, filepath: path })).toBe(text(tree, path));
+    expect(await resolveConfig(import.meta.filename)).toMatchObject(prettierOptions);
   });
 
   it('[NX-01] forgets an app that is gone, everywhere, and is as it was before', async () => {
