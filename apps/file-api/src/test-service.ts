@@ -23,7 +23,8 @@ export interface Owner {
 
 /** The real service on a free port, with an empty PostgreSQL database, a Redis and a directory of its own for the bytes. */
 export class TestService extends HttpTestService<NestExpressApplication> {
-  private directory = '';
+  /** Of the bytes. */
+  directory = '';
 
   static async start(variables: Record<string, string> = {}): Promise<TestService> {
     const directory = await mkdtemp(join(tmpdir(), 'ginforge-files-'));

@@ -22,6 +22,11 @@ export interface ServedObject {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** The storage does not have what the database says that it has. */
+export class LostObjectError extends Error {
+  override readonly name = 'LostObjectError';
+}
+
 /**
  * Answers with the bytes of an object, or a part of them, as they come from the storage (RFC 9110, 13 and 14). Who goes away closes the
  * storage's stream; where that fails in the middle the connection is cut, so that nobody takes a part for the whole.
@@ -32,7 +37,7 @@ export class FileAnswers {
 
   constructor(private readonly storage: FileStorage) {}
 
-  /** @throws ApplicationError PRECONDITION_FAILED, RANGE_NOT_SATISFIABLE; NOT_FOUND where the storage does not have it */
+  /** @throws ApplicationError PRECONDITION_FAILED, RANGE_NOT_SATISFIABLE, UNAVAILABLE; LostObjectError */
   async answer(object: ServedObject, request: Request, response: Response): Promise<StreamableFile> {
     const condition = conditionOf(request.headers, object.etag);
     if (condition === 'failed') throw new ApplicationError('PRECONDITION_FAILED');
@@ -59,7 +64,10 @@ export class FileAnswers {
   /** Waits for the first bytes: until then whatever goes wrong has an answer of its own. */
   private async open(key: string, length: number, range: ByteRange | undefined): Promise<Readable> {
     if (length === 0) return Readable.from([]);
-    const stored = await this.storage.read(key, range);
+    const stored = await this.storage.read(key, range).catch((error: unknown) => {
+      const isLost = error instanceof ApplicationError && error.errorName === 'NOT_FOUND';
+      throw isLost ? new LostObjectError('the storage does not have this object', { cause: error }) : error;
+    });
     const content = new ExactLength(length);
     pipeline(stored, content, () => undefined); // a failure goes on to `content`, and the end of `content` back to `stored`
     await once(content, 'readable').catch((cause: unknown) => {

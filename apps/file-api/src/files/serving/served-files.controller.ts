@@ -3,7 +3,7 @@ import { Answers, binary, type ErrorName } from '@ginforge/chassis';
 import { Controller, Get, Param, Query, Req, Res, type StreamableFile } from '@nestjs/common';
 import type { Request, Response } from 'express';
 
-import { FileAnswers } from './file-answers.js';
+import { FileAnswers, LostObjectError, type ServedObject } from './file-answers.js';
 import { type ContentQuery, contentQuery, ServedFilesService } from './served-files.service.js';
 import { TokenOrLink } from './token-or-link.guard.js';
 
@@ -28,16 +28,16 @@ export class ServedFilesController {
   @Answers(binary, 'The bytes of a file, or a range of them', {
     contentType: 'application/octet-stream',
     sameAnswerAt: [206],
-    errors: [...unreadable, 'LINK_REFUSED', 'NOT_FOUND'],
+    errors: [...unreadable, 'LINK_REFUSED'],
   })
-  async content(
+  content(
     @Param('id') id: string,
     @Query({ schema: contentQuery }) query: ContentQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile> {
     const owner = request.user as Principal | undefined;
-    return this.answers.answer(await this.files.content(owner, id, query), request, response);
+    return this.answer(() => this.files.content(owner, id, query), request, response);
   }
 
   @Get(':id/thumbnail')
@@ -47,12 +47,27 @@ export class ServedFilesController {
     sameAnswerAt: [206],
     errors: [...unreadable, 'NOT_FOUND'],
   })
-  async thumbnail(
+  thumbnail(
     @CurrentPrincipal() owner: Principal,
     @Param('id') id: string,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile> {
-    return this.answers.answer(await this.files.thumbnail(owner, id), request, response);
+    return this.answer(() => this.files.thumbnail(owner, id), request, response);
+  }
+
+  /** What is deleted between the database and the storage is gone; what the storage has lost is our fault. */
+  private async answer(
+    find: () => Promise<ServedObject>,
+    request: Request,
+    response: Response,
+  ): Promise<StreamableFile> {
+    try {
+      return await this.answers.answer(await find(), request, response);
+    } catch (error) {
+      if (!(error instanceof LostObjectError)) throw error;
+      await find();
+      throw error;
+    }
   }
 }
