@@ -99,11 +99,12 @@ function successResponses(route: DocumentedRoute, components: SchemaComponents):
   const { answer, status, raw } = route;
   if (answer.schema instanceof z.ZodNever) return {};
   const data = components.add(answer.schema, 'output');
+  const isEmpty = raw && answer.schema instanceof z.ZodNull;
   const schema = raw || answer.contentType !== undefined ? data : enveloped(data);
   const response = {
     description: answer.summary,
     headers: { 'X-Request-Id': { $ref: '#/components/headers/TraceId' } },
-    content: { [answer.contentType ?? 'application/json']: { schema } },
+    ...(!isEmpty && { content: { [answer.contentType ?? 'application/json']: { schema } } }),
   };
   return Object.fromEntries([status, ...(answer.sameAnswerAt ?? [])].map((code) => [String(code), response]));
 }

@@ -8,14 +8,15 @@ const inside =
 /** What is wrong with an answer by AP-01: `[]` where nothing is. Of an operation's own answers its codes are compared with its document. */
 export function answerProblems(answer: Exchange, operation?: Operation): string[] {
   const { status, headers, json, text } = answer;
+  const hasBody = operation?.method !== 'HEAD';
   const problems = [
     ...(status >= 500 ? [`is ${status}: ${text}`] : []),
-    ...(status >= 400 || operation?.isEnveloped ? envelopeProblems(answer) : []),
+    ...(hasBody && (status >= 400 || operation?.isEnveloped) ? envelopeProblems(answer) : []),
     ...(operation?.template !== '/openapi.json' && inside.test(text) ? [`shows the inside: ${text}`] : []),
     ...(headers['x-powered-by'] === undefined ? [] : ['tells what it is made of']),
   ];
   const codes = operation?.codesOf(status) ?? [];
-  const isUndocumented = operation && status >= 400 && !codes.includes(Number(json['code']));
+  const isUndocumented = operation && hasBody && status >= 400 && !codes.includes(Number(json['code']));
   return isUndocumented ? [...problems, `${status}/${String(json['code'])} is not documented`] : problems;
 }
 

@@ -11,13 +11,15 @@ export function describeWrites(client: () => ServiceClient): void {
     const check = async (operation: Operation) => [
       ...(operation.isEnveloped ? fieldProblems(operation, operation.answer, []) : []),
       ...fieldProblems(operation, operation.body, []),
-      ...unless(operation.status, operation.method === 'POST' ? [200, 201, 202] : [200], 'a success'),
+      ...unless(operation.status, successesOf(operation), 'a success'),
     ];
     expect(await problemsOf(client().operations, check)).toEqual([]);
   });
 
   it('[AP-05] what creates honours an Idempotency-Key', async () => {
-    const creating = client().operations.filter(({ method, status }) => method === 'POST' && status > 200);
+    // What answers in the words of another protocol, such as tus, has that one's means.
+    const own = client().operations.filter(({ isEnveloped }) => isEnveloped);
+    const creating = own.filter(({ method, status }) => method === 'POST' && status > 200);
     expect(creating.filter(({ isIdempotent }) => !isIdempotent).map(({ name }) => name)).toEqual([]);
   });
 
@@ -55,6 +57,12 @@ function another({ headers, body }: TakenRequest): TakenRequest {
   if (headers?.['Content-Type'] !== 'application/json' && body !== undefined) return { headers, body };
   const fields = { ...(JSON.parse(String(body ?? '{}')) as object), no_such_field: 1 };
   return { headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(fields) };
+}
+
+/** Without the envelope there may be nothing to say. */
+function successesOf({ method, isEnveloped }: Operation): number[] {
+  if (!isEnveloped) return [200, 201, 204];
+  return method === 'POST' ? [200, 201, 202] : [200];
 }
 
 function sameData(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
