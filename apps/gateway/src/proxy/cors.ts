@@ -14,7 +14,7 @@ const allowedHeaders = [
 const exposedHeaders = [
   ...['Content-Disposition', 'Content-Range', 'ETag', 'Idempotency-Replayed', 'Location', 'Retry-After'],
   ...['RateLimit-Limit', 'RateLimit-Policy', 'RateLimit-Remaining', 'RateLimit-Reset', 'X-Request-Id'],
-  ...['Tus-Extension', 'Tus-Max-Size', 'Tus-Resumable', 'Tus-Version'],
+  ...['Tus-Checksum-Algorithm', 'Tus-Extension', 'Tus-Max-Size', 'Tus-Resumable', 'Tus-Version'],
   ...['Upload-Expires', 'Upload-Length', 'Upload-Metadata', 'Upload-Offset'],
 ].join(', ');
 
