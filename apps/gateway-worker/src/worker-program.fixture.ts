@@ -21,10 +21,11 @@ export class WorkerProgram {
     return new WorkerProgram(directory);
   }
 
-  /** Starts it with nothing but `variables` in its environment, and does not wait until it is ready. */
+  /** Starts it with nothing but `variables` in its environment and files of its own, and does not wait until it is ready. */
   async launch(variables: Record<string, string>): Promise<WorkerProcess> {
     const port = await freePort();
-    const environment = { LOG_LEVEL: 'error', ...variables, HOST: '127.0.0.1', PORT: String(port) };
+    const defaults = { LOG_LEVEL: 'error', STORAGE_DIRECTORY: join(this.directory, 'files') };
+    const environment = { ...defaults, ...variables, HOST: '127.0.0.1', PORT: String(port) };
     const child = spawn(process.execPath, [join(this.directory, 'main.js')], {
       cwd: workspace,
       env: environment,
