@@ -1,11 +1,22 @@
 import { FileStorage } from '@ginforge/files';
 import { eventually } from '@ginforge/testing';
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { Upload as TusClient } from 'tus-js-client';
 
-import { bytesType, sha256, uploadByClient, UploadsTestbed, uploadsPath } from './uploads-testbed.js';
+import {
+  bytesType,
+  sha256,
+  tusHeaders,
+  uploadByClient,
+  UploadsTestbed,
+  uploadsPath,
+} from './uploads-testbed.js';
 
 interface FileRow {
   id: string;
@@ -18,12 +29,29 @@ interface FileRow {
   staging_key: string;
 }
 
+const mebibyte = 1_048_576;
+const maxBytes = 128 * mebibyte;
+
+/** The most memory outside of the heap that this process took during `work`, in bytes over what it had before. */
+async function memoryOf(work: () => Promise<void>): Promise<number> {
+  const used = () => process.memoryUsage().arrayBuffers;
+  const before = used();
+  let most = before;
+  const sampler = setInterval(() => (most = Math.max(most, used())), 5);
+  try {
+    await work();
+  } finally {
+    clearInterval(sampler);
+  }
+  return most - before;
+}
+
 describe('resumable uploads', () => {
   let testbed: UploadsTestbed;
 
   beforeAll(async () => {
     testbed = await UploadsTestbed.start({
-      FILE_MAX_BYTES: '5000000',
+      FILE_MAX_BYTES: String(maxBytes),
       FILE_CHECKSUM_MAX_BYTES: '1000000',
     });
   });
@@ -125,7 +153,7 @@ describe('resumable uploads', () => {
       expect(Object.fromEntries(headers)).toMatchObject({
         'tus-resumable': '1.0.0',
         'tus-version': '1.0.0',
-        'tus-max-size': '5000000',
+        'tus-max-size': String(maxBytes),
         'tus-extension': 'creation,creation-with-upload,expiration,termination,checksum',
         'tus-checksum-algorithm': 'sha1,sha256,md5',
       });
@@ -188,7 +216,10 @@ describe('resumable uploads', () => {
       for (const length of ['', '-1', '1.5', '01', 'NaN', '1e3', '9'.repeat(20)]) {
         expect([length, (await create({ 'Upload-Length': length })).status]).toEqual([length, 400]);
       }
-      expect(await create({ 'Upload-Length': '5000001' })).toMatchObject({ status: 413, code: 5005 });
+      expect(await create({ 'Upload-Length': String(maxBytes + 1) })).toMatchObject({
+        status: 413,
+        code: 5005,
+      });
       expect(await create({ 'Upload-Defer-Length': '1' })).toMatchObject({ status: 400 });
       expect(await create({ 'Upload-Length': '1', 'Upload-Concat': 'partial' })).toMatchObject({
         status: 400,
@@ -268,6 +299,37 @@ describe('resumable uploads', () => {
         expect([status, headers.get('upload-offset')]).toEqual([method === 'HEAD' ? 200 : 204, '5']);
         expect((await filesOf('crash')).map(({ id }) => id)).toContain(idOf(place));
       }
+    });
+
+    it('[FI-03] 128 MiB in one request are not held in memory', async () => {
+      const piece = randomBytes(mebibyte);
+      const hash = createHash('sha256');
+      const body = async function* () {
+        for (let index = 0; index < 128; index += 1) {
+          hash.update(piece);
+          yield piece;
+        }
+      };
+      const place = await testbed.begin(testbed.as('big'), maxBytes);
+      const memory = await memoryOf(async () => {
+        const { hostname, port } = new URL(testbed.first.url);
+        const outgoing = request({
+          hostname,
+          port,
+          path: place,
+          method: 'PATCH',
+          headers: { ...testbed.as('big'), ...tusHeaders, ...bytesType, 'Upload-Offset': '0' },
+        });
+        const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>;
+        await pipeline(Readable.from(body()), outgoing);
+        expect((await answered)[0].statusCode).toBe(204);
+      });
+      const read = createHash('sha256');
+      const content = await testbed.first.app.get(FileStorage).read(idOf(place));
+      for await (const part of content as AsyncIterable<Buffer>) read.update(part);
+      expect(read.digest('hex')).toBe(hash.digest('hex'));
+      // The client lives in this process, too, and a busy machine collects late.
+      expect(memory).toBeLessThan(maxBytes / 2);
     });
 
     it('[FI-03] a client that vanishes in the middle leaves what has arrived, and no lock', async () => {
