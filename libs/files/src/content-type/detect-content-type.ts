@@ -18,7 +18,6 @@ const typesWrittenAsText = new Set([
   'application/pgp-encrypted',
   'application/rtf',
   'application/x-ms-regedit',
-  'image/gif',
   'text/calendar',
   'text/vcard',
   'text/vtt',
@@ -34,7 +33,9 @@ const typesWrittenAsText = new Set([
 export async function detectContentType(firstBytes: Buffer): Promise<string> {
   const sample = firstBytes.subarray(0, contentSampleBytes);
   const text = decodeText(sample);
-  const magic = ownMagic(sample) ?? (await magicType(sample));
+  const own = ownMagic(sample);
+  if (own !== undefined) return own;
+  const magic = await magicType(sample);
   if (text === undefined) return magic ?? unknownType;
   return magic !== undefined && typesWrittenAsText.has(magic) ? magic : textType(text);
 }
@@ -42,7 +43,7 @@ export async function detectContentType(firstBytes: Buffer): Promise<string> {
 /** What file-type does not know, would have to unpack, or takes for granted too soon. */
 function ownMagic(sample: Buffer): string | undefined {
   if (/^GIF8[79]a/.test(sample.toString('latin1', 0, 6))) return 'image/gif';
-  if (sample.toString('latin1', 0, 4) === 'dex\n') return 'application/vnd.android.dex';
+  if (/^dex\n\d{3}\0/.test(sample.toString('latin1', 0, 8))) return 'application/vnd.android.dex';
   if (sample[0] === 0x1f && sample[1] === 0x8b) return 'application/gzip';
   return undefined;
 }
