@@ -7,20 +7,20 @@ const registered = z.object({
   ginforge: z.object({
     kind: z.string(),
     port: z.number(),
-    routes: z.array(z.string()),
-    database: z.boolean(),
+    routes: z.array(z.string()).default([]),
+    database: z.boolean().default(false),
   }),
 });
 
 /** A service as its own package.json#ginforge registers it (NX-01). */
 export type RegisteredService = z.infer<typeof registered>['ginforge'] & { name: string };
 
-/** Every service under apps/, in the order of their names. */
-export function registeredServices(): RegisteredService[] {
-  return readdirSync(join(workspace, 'apps'))
+/** Every service under apps/ of a checkout, in the order of their names. */
+export function registeredServices(checkout = workspace): RegisteredService[] {
+  return readdirSync(join(checkout, 'apps'))
     .sort()
     .flatMap((name) => {
-      const file = join(workspace, 'apps', name, 'package.json');
+      const file = join(checkout, 'apps', name, 'package.json');
       if (!existsSync(file)) return [];
       const parsed = registered.safeParse(JSON.parse(readFileSync(file, 'utf8')));
       return parsed.success ? [{ name, ...parsed.data.ginforge }] : [];

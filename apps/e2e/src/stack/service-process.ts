@@ -25,12 +25,16 @@ export class ServiceProcess {
   private ending: Promise<Ending> | undefined;
   private text = '';
 
-  /** `name` tells replicas of the same `service` apart: `gateway-2` of `gateway`. */
+  /**
+   * @param name tells replicas of the same `service` apart: `gateway-2` of `gateway`
+   * @param checkout whose build it is
+   */
   constructor(
     readonly name: string,
     readonly service: string,
     readonly port: number,
     readonly variables: Variables,
+    private readonly checkout = workspace,
   ) {}
 
   get url(): string {
@@ -58,11 +62,11 @@ export class ServiceProcess {
 
   /** Starts it and does not wait. */
   async launch(): Promise<void> {
-    const main = join(workspace, 'dist/apps', this.service, 'main.js');
+    const main = join(this.checkout, 'dist/apps', this.service, 'main.js');
     if (!existsSync(main))
       throw new Error(`${main} is missing: build it with \`npx nx build ${this.service}\``);
     const child = spawn(process.execPath, ['--enable-source-maps', main], {
-      cwd: workspace,
+      cwd: this.checkout,
       env: { PATH: process.env['PATH'], PORT: String(this.port), HOST: '127.0.0.1', ...this.variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -23,6 +23,8 @@ export interface StackOptions {
   variables?: Record<string, Variables>;
   /** Instead of a Redis of its own. Whoever started it stops it. */
   redis?: TestRedis;
+  /** Whose builds are run; this one's unless said. */
+  checkout?: string;
 }
 
 /** HS256 key of every test stack. */
@@ -142,16 +144,17 @@ async function planProcesses(
   databaseUrl: string,
 ): Promise<ServiceProcess[]> {
   const { gateways = 1, services, replicas = {}, variables = {} } = options;
-  const chosen = registeredServices().filter(
+  const chosen = registeredServices(options.checkout).filter(
     ({ name, kind }) => kind !== 'gateway' && (services?.includes(name) ?? true),
   );
   const plan = async (name: string, service: string, own: Variables): Promise<ServiceProcess> =>
-    new ServiceProcess(name, service, await freePort(), {
-      ...surroundings,
-      ...own,
-      ...variables[service],
-      ...variables[name],
-    });
+    new ServiceProcess(
+      name,
+      service,
+      await freePort(),
+      { ...surroundings, ...own, ...variables[service], ...variables[name] },
+      options.checkout,
+    );
 
   const behind = await Promise.all(
     chosen.flatMap(({ name, database }) =>
