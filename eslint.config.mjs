@@ -2,18 +2,59 @@ import eslint from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import { importX } from 'eslint-plugin-import-x';
+import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
+import vueParser from 'vue-eslint-parser';
 import { depConstraints } from './tools/boundaries.mjs';
 
+const browserGlobals = [
+  'document',
+  'window',
+  'location',
+  'navigator',
+  'localStorage',
+  'sessionStorage',
+  'matchMedia',
+  'getComputedStyle',
+  'ResizeObserver',
+  'HTMLElement',
+  'HTMLInputElement',
+  'HTMLSelectElement',
+  'MouseEvent',
+  'Request',
+  'Response',
+  'fetch',
+  'crypto',
+  'console',
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'AbortController',
+  'AbortSignal',
+  'URL',
+];
+
 export default tseslint.config(
-  { ignores: ['**/dist', '**/node_modules', '**/.nx', '**/.data', '**/test-results', '**/tmp', '**/*.vue'] },
+  {
+    ignores: [
+      '**/dist',
+      '**/node_modules',
+      '**/.nx',
+      '**/.data',
+      '**/test-results',
+      '**/tmp',
+      '**/generated',
+    ],
+  },
   eslint.configs.recommended,
   {
     plugins: { '@nx': nx, 'import-x': importX },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
   },
+  ...vue.configs['flat/recommended'],
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.vue'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     settings: {
@@ -66,6 +107,30 @@ export default tseslint.config(
       ],
       eqeqeq: 'error',
       'max-params': ['error', 5],
+    },
+  },
+  {
+    // Components: their scripts as every TypeScript; in their templates the element names of the browser and of Element Plus.
+    files: ['apps/admin-console/**/*.ts', 'apps/admin-console/**/*.vue'],
+    languageOptions: {
+      parserOptions: { extraFileExtensions: ['.vue'] },
+      globals: Object.fromEntries(browserGlobals.map((name) => [name, 'readonly'])),
+    },
+  },
+  {
+    files: ['**/*.vue'],
+    languageOptions: { parser: vueParser, parserOptions: { parser: tseslint.parser } },
+    rules: {
+      'vue/block-lang': ['error', { script: { lang: 'ts' } }],
+      'vue/component-api-style': ['error', ['script-setup']],
+      'vue/component-name-in-template-casing': [
+        'error',
+        'PascalCase',
+        { registeredComponentsOnly: false, ignores: ['component', 'slot', 'template'] },
+      ],
+      'vue/no-v-html': 'error',
+      'vue/require-default-prop': 'off', // `prop?: T` says it
+      'vue/multi-word-component-names': 'off', // the file's name has two words, or more
     },
   },
   {

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import vue from '@vitejs/plugin-vue';
+import { ElementPlusResolver } from 'unplugin-vue-components/resolvers';
+import components from 'unplugin-vue-components/vite';
 import { defineConfig, type Plugin } from 'vite';
 
 const workspace = join(import.meta.dirname, '../..');
@@ -11,7 +13,12 @@ const gateway = 'http://127.0.0.1:8080';
 export default defineConfig({
   root: import.meta.dirname,
   cacheDir: join(workspace, 'node_modules/.vite/admin-console'),
-  plugins: [vue(), precompress()],
+  plugins: [
+    vue(),
+    // Element Plus alone, and of it what templates use: our own components are imported where they are used.
+    components({ dts: false, dirs: [], resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
+    precompress(),
+  ],
   resolve: {
     alias: {
       '@ginforge/protocol': join(workspace, 'libs/protocol/src/index.ts'),

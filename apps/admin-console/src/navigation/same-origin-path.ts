@@ -1,0 +1,9 @@
+/**
+ * The path of a link that stays at our own origin; `undefined` for any other. Who sends a notification, or hands somebody an address of
+ * the console with a place to go to in it, must not lead people elsewhere.
+ */
+export function sameOriginPath(link: unknown, origin: string): string | undefined {
+  if (typeof link !== 'string' || !URL.canParse(link, origin)) return undefined;
+  const url = new URL(link, origin);
+  return url.origin === origin ? `${url.pathname}${url.search}${url.hash}` : undefined;
+}

@@ -1,0 +1,80 @@
+/** `npm run screenshots`: every page of the console in both themes, from a stack with demo data, into docs/screenshots. */
+import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Page } from 'playwright-core';
+import { Api } from '../api.js';
+import { launchChromium } from '../browser/launch-chromium.js';
+import { settled, signInToConsole } from '../browser/console-page.js';
+import { startStack } from '../stack/stack.js';
+import { workspace } from '../stack/workspace.js';
+
+const run = promisify(execFile);
+const directory = join(workspace, 'docs/screenshots');
+const themes = ['light', 'dark'] as const;
+/** Answers of a page that measures all the time, so that its chart has a line. */
+const measurements = 3;
+
+await main();
+
+async function main(): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const stack = await startStack({ variables: { gateway: { DRAIN_SECONDS: '0' } } });
+  const browser = await launchChromium();
+  try {
+    const { url } = stack.gateway;
+    await run(process.execPath, [join(workspace, 'tools/demo/demo.mjs'), `--url=${url}`]);
+    for (const theme of themes) {
+      const context = await browser.newContext({
+        locale: 'en-GB',
+        colorScheme: theme,
+        viewport: { width: 1280, height: 800 },
+        reducedMotion: 'reduce',
+      });
+      await photograph(await context.newPage(), url, theme);
+      await context.close();
+    }
+  } finally {
+    await browser.close();
+    await stack.stop();
+  }
+}
+
+async function photograph(page: Page, url: string, theme: string): Promise<void> {
+  await page.goto(url);
+  await page.locator('input[name="username"]').waitFor();
+  await take(page, `sign-in-${theme}`);
+  await signInToConsole(page);
+  await stir(new Api(url));
+  const links = page.locator('aside nav a');
+  const paths = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+  for (const path of paths) {
+    await page.locator(`aside nav a[href="${path}"]`).click();
+    await page.locator('main h1').waitFor();
+    if (path === '/dashboard') await measured(page);
+    await settled(page);
+    await take(page, `${path.slice(1).replaceAll('/', '-')}-${theme}`);
+  }
+}
+
+async function measured(page: Page): Promise<void> {
+  for (let answers = 0; answers < measurements; answers += 1) {
+    await page.waitForResponse((response) => response.url().endsWith('/system/info'));
+  }
+}
+
+/** Something happens, so that live pages have something to show. */
+async function stir(api: Api): Promise<void> {
+  const { token } = await api.signInAdministrator();
+  const { data } = await api.get('/api/v1/admin/products', token);
+  const [product] = data['list'] as { id: string }[];
+  await api.post(`/api/v1/admin/products/${product?.id}/stock`, { by: 1 }, token);
+  const content = { title: 'Maintenance tonight', body: 'From 23:00 to 23:15, one replica after the other.' };
+  await api.post('/api/v1/admin/notifications/broadcast', content, token);
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(directory, `${name}.png`) });
+  console.log(`docs/screenshots/${name}.png`);
+}
