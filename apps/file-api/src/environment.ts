@@ -6,13 +6,14 @@ import { idempotencyEnvironment } from '@ginforge/idempotency';
 import { notificationEnvironment } from '@ginforge/notification';
 import { z } from 'zod';
 
+import registration from '../package.json' with { type: 'json' };
 import { fileLimitsEnvironment } from './file-limits-environment.js';
 import { linkEnvironment, linkEnvironmentRules } from './files/links/link-environment.js';
 
 /** What file-api reads from its environment. It always needs Redis: revocations are there. */
 export const environmentSchema = z
   .object({
-    ...serviceEnvironment({ port: 8086 }),
+    ...serviceEnvironment({ port: registration.ginforge.port }),
     REDIS_URL: redisEnvironment.REDIS_URL,
     ...authEnvironment,
     ...databaseEnvironment,

@@ -232,6 +232,7 @@ describe('what sync derives', () => {
     expect(secrets.map(({ name }: { name: string }) => name)).toEqual([
       'REDIS_URL',
       'JWT_SECRET',
+      'JWT_PUBLIC_KEYS',
       'ADMIN_PASSWORD',
     ]);
   });

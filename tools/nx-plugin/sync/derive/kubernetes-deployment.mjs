@@ -16,6 +16,9 @@ const surroundings = 'ginforge';
 /** So long endpoints may still lead to a pod that is to end. Seconds. */
 const leaveSeconds = 10;
 
+/** Without these no service gets anywhere, whatever the cluster. */
+const always = ['REDIS_URL', 'DATABASE_URL'];
+
 /** The user of the images. */
 const user = 65_532;
 
@@ -125,12 +128,12 @@ function environment(service, all) {
     ...Object.entries(plain).map(([name, value]) => ({ name, value })),
     ...secretVariables(service).map((name) => ({
       name,
-      // What a service may have is not there in every cluster.
+      // One cluster signs tokens with a secret, the other with keys; the service itself refuses to start without what it needs.
       valueFrom: {
         secretKeyRef: {
           name: surroundings,
           key: name,
-          ...(service.secrets.includes(name) && { optional: true }),
+          ...(!always.includes(name) && { optional: true }),
         },
       },
     })),

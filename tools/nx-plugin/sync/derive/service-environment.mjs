@@ -21,13 +21,13 @@ export function upstreamVariables({ kind }, all) {
 
 /**
  * @param {import('../../register/service-register.mjs').Service} service
- * @returns {string[]} variables whose values are nobody's business; workers have no callers, and so no tokens
+ * @returns {string[]} variables whose values are nobody's business; workers have no callers, and so no tokens to check
  */
 export function secretVariables({ kind, database, secrets }) {
   return [
     'REDIS_URL',
     ...(database ? ['DATABASE_URL'] : []),
-    ...(kind === 'worker' ? [] : ['JWT_SECRET']),
+    ...(kind === 'worker' ? [] : ['JWT_SECRET', 'JWT_PUBLIC_KEYS']),
     ...secrets,
   ];
 }
