@@ -16,6 +16,7 @@ export {
   urlVariable,
 } from './environment/variables.js';
 export { ApplicationError, type FieldError } from './errors/application-error.js';
+export { OutageError } from './errors/outage-error.js';
 export {
   errorCatalogue,
   type ErrorDescription,

@@ -1,4 +1,4 @@
-import { ApplicationError } from '@ginforge/chassis';
+import { OutageError } from '@ginforge/chassis';
 import {
   DataSource,
   QueryRunnerAlreadyReleasedError,
@@ -53,7 +53,7 @@ async function outageAware<Result>(answer: Promise<Result>): Promise<Result> {
   try {
     return await answer;
   } catch (cause) {
-    throw isOutage(cause) ? new ApplicationError('UNAVAILABLE', { cause }) : cause;
+    throw isOutage(cause) ? new OutageError(cause) : cause;
   }
 }
 

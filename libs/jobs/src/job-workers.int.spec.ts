@@ -3,6 +3,7 @@ import {
   currentTraceContext,
   currentTraceId,
   endsWithin,
+  OutageError,
   Readiness,
   RedisConnections,
   withTraceContext,
@@ -55,6 +56,40 @@ describe('JobWorkers', () => {
     await expect(testbed.workerWith(redis.url, none)).rejects.toThrow(
       'no processor for the job user-notification',
     );
+  });
+
+  it('[WK-02] an outage of the database counts as no try, however long it is', async () => {
+    const attempts: number[] = [];
+    let isAway = true;
+    await testbed.worker(redis.url, (_payload, { attempt }) => {
+      attempts.push(attempt);
+      return isAway ? Promise.reject(new OutageError(new Error('away'))) : Promise.resolve();
+    });
+    const id = await enqueue();
+    await eventually(() => expect(attempts.length).toBeGreaterThan(1));
+    expect(await stateOf(id)).toBe('active');
+    isAway = false;
+    await becomes(id, 'completed');
+    expect(new Set(attempts)).toEqual(new Set([1]));
+  });
+
+  it('[WK-02] a worker that ends in an outage of the database gives its jobs to another one at once', async () => {
+    let tries = 0;
+    const first = await testbed.worker(redis.url, () => {
+      tries += 1;
+      return Promise.reject(new OutageError(new Error('away')));
+    });
+    const id = await enqueue();
+    await eventually(() => expect(tries).toBeGreaterThan(0));
+    await first.close();
+    expect(await stateOf(id)).toBe('waiting');
+    const attempts: number[] = [];
+    await testbed.worker(redis.url, (_payload, { attempt }) => {
+      attempts.push(attempt);
+      return Promise.resolve();
+    });
+    await becomes(id, 'completed');
+    expect(attempts).toEqual([1]);
   });
 
   it('[WK-01] gives a payload to its processor, with its defaults', async () => {

@@ -1,6 +1,14 @@
-import { ApplicationError, endsWithin, parseTraceCarrier, withTraceCarrier } from '@ginforge/chassis';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import {
+  ApplicationError,
+  endsWithin,
+  OutageError,
+  parseTraceCarrier,
+  withTraceCarrier,
+} from '@ginforge/chassis';
 import { Logger } from '@nestjs/common';
-import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 
 import { isJobName, type JobName, JobPayloadError, parseJobPayload } from './job-catalogue.js';
@@ -26,6 +34,9 @@ class InvalidJobError extends UnrecoverableError {}
 
 const interruptMs = 500;
 
+/** While the database is away a job looks after this time whether it is back. Milliseconds. */
+const outagePauseMs = 1_000;
+
 /**
  * A job may see this many workers die before it is dead. Many, since workers die of other things than of their jobs, and a job
  * that was only there must not be lost; bounded, since a job that kills its worker would do so for ever.
@@ -37,6 +48,7 @@ export class QueueWorker {
   private readonly worker: Worker;
   private readonly running = new Map<Job, Run>();
   private readonly logger = new Logger('Jobs');
+  private readonly stopping = new AbortController();
   private isConnected = false;
 
   /** @param connection with `maxRetriesPerRequest: null`, which BullMQ demands; it is not closed here */
@@ -63,8 +75,9 @@ export class QueueWorker {
     return this.isConnected && this.worker.isRunning() && !this.worker.isPaused();
   }
 
-  /** Takes no more jobs; ends when those that are running have ended. */
+  /** Takes no more jobs; ends when those that are running have ended. Those that wait for the database go back at once. */
   async finish(): Promise<void> {
+    this.stopping.abort();
     await this.worker.pause(true);
     // Or the wait for a job that is under way would still take one. It waits in turn for a first connection to Redis.
     await endsWithin(interruptMs, this.worker.getBackend().disconnectBlocking(false));
@@ -94,7 +107,7 @@ export class QueueWorker {
 
   private async run(job: Job, token = '', signal = new AbortController().signal): Promise<void> {
     const startedAt = performance.now();
-    const ended = inTraceOf(job, () => this.process(job, signal));
+    const ended = inTraceOf(job, () => this.process(job, token, signal));
     this.running.set(job, { token, ended });
     try {
       await ended;
@@ -105,16 +118,34 @@ export class QueueWorker {
   }
 
   /** WK-01: the name and the payload are checked again; a bad one fails this job and no other. */
-  private async process(job: Job, signal: AbortSignal): Promise<void> {
+  private async process(job: Job, token: string, signal: AbortSignal): Promise<void> {
     const { name } = job;
     if (!isJobName(name)) throw new InvalidJobError(`there is no job "${name}"`);
     const context = { id: String(job.id), name, attempt: job.attemptsMade + 1, signal };
     this.logger.debug({ job: name, job_id: context.id, attempt: context.attempt }, 'job started');
-    try {
-      await processWith(this.processors, name, job.data, context);
-    } catch (error) {
-      throw isHopeless(error) ? new InvalidJobError(error.message) : error;
+    for (;;) {
+      try {
+        return await processWith(this.processors, name, job.data, context);
+      } catch (error) {
+        if (isHopeless(error)) throw new InvalidJobError(error.message);
+        if (!(error instanceof OutageError)) throw error;
+        this.logger.warn(`Job ${name} ${context.id} waits for the end of an outage`, error);
+        await this.waitOut(job, token, signal);
+      }
     }
+  }
+
+  /**
+   * WK-02: what fails because our own database is away is no try of the job, or an outage of some seconds would be the end of jobs
+   * that are tried a few times only. The job stays with this worker, which is not ready meanwhile; where the worker ends, it goes back.
+   */
+  private async waitOut(job: Job, token: string, signal: AbortSignal): Promise<void> {
+    const isOver = await sleep(outagePauseMs, true, {
+      signal: AbortSignal.any([signal, this.stopping.signal]),
+    }).catch(() => false);
+    if (isOver) return;
+    await job.moveToWait(token);
+    throw new WaitingError();
   }
 
   private listen(): void {
