@@ -88,6 +88,8 @@ describe('system-cleanup', () => {
     const id = await worker.enqueue('system-cleanup', {});
     await worker.becomes('system-cleanup', id, 'delayed');
     expect(await worker.sql('SELECT 1 FROM emails')).toEqual([]);
+    const { failedReason } = (await worker.app.get(JobQueues).get('system-cleanup').getJob(id)) ?? {};
+    expect(failedReason).toMatch(/^Not cleaned: login_logs \(.*login_logs.*\)$/);
     await worker.sql('ALTER TABLE away RENAME TO login_logs');
     const job = await worker.app.get(JobQueues).get('system-cleanup').getJob(id);
     await job?.promote().catch(() => 'its time has come by itself');

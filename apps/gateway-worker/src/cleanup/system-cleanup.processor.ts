@@ -1,4 +1,4 @@
-import { ENVIRONMENT, Metrics } from '@ginforge/chassis';
+import { ENVIRONMENT, Metrics, OutageError } from '@ginforge/chassis';
 import { removeExpiredIdempotencyRecords } from '@ginforge/database';
 import { FileStorage } from '@ginforge/files';
 import type { JobContext, JobPayload, JobProcessor } from '@ginforge/jobs';
@@ -32,18 +32,21 @@ export class SystemCleanupProcessor implements JobProcessor<'system-cleanup'> {
     );
   }
 
-  /** @throws AggregateError of what could not be cleaned, so that it is tried again */
+  /** @throws AggregateError that names what could not be cleaned and why, so that it is tried again; OutageError at once */
   async process(_payload: JobPayload<'system-cleanup'>, { signal }: JobContext): Promise<void> {
-    const failures: unknown[] = [];
+    const failures: Error[] = [];
     for (const [table, remove] of this.tasks(signal)) {
       try {
         this.note(table, await remove());
       } catch (error) {
-        failures.push(error);
+        if (error instanceof OutageError) throw error;
+        failures.push(new Error(`${table} (${String(error)})`, { cause: error }));
       }
     }
     await this.files.processAgain();
-    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} tables were not cleaned`);
+    if (failures.length > 0) {
+      throw new AggregateError(failures, `Not cleaned: ${failures.map(({ message }) => message).join('; ')}`);
+    }
   }
 
   /** What removes what nobody needs, and says how much it was. */
