@@ -60,7 +60,7 @@ describe('from an HTTP request to Redis', () => {
   it('[RT-62] what is published at once carries the trace of the request', async () => {
     const heard = await listen(channels.room('chat:traced'));
     const otelTraceId = await postInTrace('/notifications/room', { room: 'chat:traced', content: 1 });
-    await eventually(() => heard.length === 1);
+    await eventually(() => expect(heard).toHaveLength(1));
     expectTrace(heard, otelTraceId);
   });
 
@@ -82,8 +82,11 @@ describe('from an HTTP request to Redis', () => {
       OUTBOX_MAX_ATTEMPTS: 1,
     });
     relay.start();
-    await eventually(() => heard.length === 1);
-    await relay.stop();
+    try {
+      await eventually(() => expect(heard).toHaveLength(1));
+    } finally {
+      await relay.stop();
+    }
     expectTrace(heard, otelTraceId);
   });
 });

@@ -17,7 +17,9 @@ describe.each(clusters)('the state of the gateways %s', (_name, start) => {
 
   const ids = () => [...new Set(cluster.gateways.map((gateway) => gateway.get(ServiceInstance).id))].sort();
   const ask = async (): Promise<GatewayRoutesView[]> => {
-    const { answers, failed, missing } = await cluster.two.get(ServiceBus).askAll(gatewayRoutes, {});
+    const { answers, failed, missing } = await cluster.two
+      .get(ServiceBus)
+      .askAll(gatewayRoutes, {}, { timeoutMs: 600_000 });
     expect([failed, missing]).toEqual([[], []]);
     return answers.map(({ from, reply }) => {
       expect(reply.gateway_id).toBe(from);

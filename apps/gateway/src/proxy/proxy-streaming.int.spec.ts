@@ -4,6 +4,8 @@ import { request as send, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+import { eventually } from '@ginforge/testing';
+
 import { ask, ProxyTestbed } from './proxy-testbed.js';
 
 const chunk = randomBytes(64 * 1024);
@@ -123,8 +125,10 @@ describe.each(['direct', 'middleware'] as const)('proxy streaming (%s)', (transp
     const port = await testbed.gateway({ USER_API_URLS: target, FILE_API_URLS: chunked });
     await expect(ask(port, '/api/v1/user')).rejects.toThrow('aborted');
     await expect(ask(port, '/api/v1/files')).rejects.toThrow('aborted');
-    const metrics = (await ask(port, '/metrics')).body.toString();
-    expect(metrics).toContain('gateway_upstream_requests_in_flight{service="user-api"} 0');
+    await eventually(async () => {
+      const metrics = (await ask(port, '/metrics')).body.toString();
+      expect(metrics).toContain('gateway_upstream_requests_in_flight{service="user-api"} 0');
+    });
   });
 
   it('[GW-02] an answer that comes before the upload ends is heard, from an upstream that goes on or hangs up', async () => {
@@ -179,8 +183,10 @@ describe.each(['direct', 'middleware'] as const)('proxy streaming (%s)', (transp
       const { left } = await arrival;
       outgoing.destroy();
       await left;
-      const metrics = (await ask(port, '/metrics')).body.toString();
-      expect(metrics).toContain('gateway_upstream_requests_total{service="user-api",status="aborted"} 1');
+      await eventually(async () => {
+        const metrics = (await ask(port, '/metrics')).body.toString();
+        expect(metrics).toContain('gateway_upstream_requests_total{service="user-api",status="aborted"} 1');
+      });
     });
   });
 

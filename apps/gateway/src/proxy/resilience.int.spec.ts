@@ -57,7 +57,7 @@ describe.each(['direct', 'middleware'] as const)('resilience of the proxy (%s)',
         BREAKER_MAX_COOLING_MS: '50',
       });
       for (let failure = 0; failure < 2; failure++) await ask(port, prefix);
-      expect((await ask(port, prefix)).status).toBe(503);
+      expect([502, 503]).toContain((await ask(port, prefix)).status); // 502 where its time is over already
       expect(stateOf(port)?.breaker).not.toBe('closed');
       isWell = true;
       await eventually(async () => {
@@ -320,7 +320,7 @@ describe.each(['direct', 'middleware'] as const)('resilience of the proxy (%s)',
         served[name]++;
         setTimeout(() => response.end(), ms);
       });
-    const port = await testbed.gateway(routeTo([await target('slow', 200), await target('quick', 2)]));
+    const port = await testbed.gateway(routeTo([await target('slow', 1_000), await target('quick', 2)]));
     let sent = 0;
     const client = async () => {
       while (sent++ < 300) await ask(port, prefix);

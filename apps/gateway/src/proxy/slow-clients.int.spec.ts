@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { eventually } from '@ginforge/testing';
 
@@ -6,6 +7,7 @@ import { RawClient, RecordingUpstream } from './raw-http.fixture.js';
 import { ask, ProxyTestbed } from './proxy-testbed.js';
 
 const prefix = '/slow';
+const steadyTimeouts = { idle_timeout_ms: 2_000, timeout_ms: 2_000 };
 const megabyte = Buffer.alloc(1_048_576, 'x');
 
 describe.each(['direct', 'middleware'] as const)('slow clients (%s)', (transport) => {
@@ -23,11 +25,12 @@ describe.each(['direct', 'middleware'] as const)('slow clients (%s)', (transport
       else if (request.url?.endsWith('/refused') === true) response.writeHead(413).end('too much');
       else request.resume().once('end', () => response.end('done'));
     });
-    const route = { prefix, targets: [upstream.origin], idle_timeout_ms: 400, timeout_ms: 400 };
+    const route = { prefix, targets: [upstream.origin], idle_timeout_ms: 800, timeout_ms: 800 };
+    const steadyRoute = { prefix: '/steady', targets: [upstream.origin], ...steadyTimeouts };
     port = await testbed.gateway({
-      GATEWAY_ROUTES: JSON.stringify([route]),
-      CLIENT_HEADERS_TIMEOUT_MS: '400',
-      CLIENT_KEEP_ALIVE_MS: '800',
+      GATEWAY_ROUTES: JSON.stringify([route, steadyRoute]),
+      CLIENT_HEADERS_TIMEOUT_MS: '800',
+      CLIENT_KEEP_ALIVE_MS: '1600',
       BREAKER_FAILURES: '1',
     });
   });
@@ -95,7 +98,7 @@ describe.each(['direct', 'middleware'] as const)('slow clients (%s)', (transport
     for (let count = 1; count <= 6; count++) {
       client.send(`GET ${prefix}/x HTTP/1.1\r\nHost: x\r\n\r\n`);
       expect(await client.next(count)).toHaveLength(count);
-      await new Promise((resolve) => setTimeout(resolve, 200)); // together longer than any of the limits
+      await new Promise((resolve) => setTimeout(resolve, 350)); // together longer than any of the limits
     }
     await client.close();
   });
@@ -114,6 +117,21 @@ describe.each(['direct', 'middleware'] as const)('slow clients (%s)', (transport
     await client.close();
     expect(upstream.served()).toEqual([]);
     await othersAreServed();
+  });
+
+  it('[GW-07] an upload may take longer than every time-out of its route, as long as it moves', async () => {
+    const client = await RawClient.connect(port);
+    const pieces = 100;
+    const piece = 'x'.repeat(2_048);
+    const length = pieces * piece.length;
+    client.send(`PATCH /steady/x HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`);
+    const pauseMs = (2 * steadyTimeouts.idle_timeout_ms) / pieces;
+    for (let sent = 0; sent < pieces; sent += 1) {
+      await sleep(pauseMs);
+      client.send(piece);
+    }
+    expect((await client.next())[0]?.startLine).toBe('HTTP/1.1 200 OK');
+    await client.close();
   });
 
   it('[GW-10] a body that stops in the middle is 408', async () => {

@@ -151,7 +151,7 @@ describe.each([
     await eventually(() => request.readableDidRead);
     outcome.control?.abort();
     await eventually(() => expect(listeners()).toEqual(before));
-    expect(events.map((event) => socket.listenerCount(event))).toEqual(beforeSocket);
+    await eventually(() => expect(events.map((event) => socket.listenerCount(event))).toEqual(beforeSocket));
     client.destroy();
   });
 

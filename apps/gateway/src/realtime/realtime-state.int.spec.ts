@@ -29,7 +29,9 @@ describe.each(clusters)('the connections of the gateways %s', (_name, start) => 
     query: ServiceQuery<Request, Reply>,
     request: Request,
   ): Promise<Reply[]> => {
-    const { answers, failed } = await cluster.two.get(ServiceBus).askAll(query, request);
+    const { answers, failed } = await cluster.two
+      .get(ServiceBus)
+      .askAll(query, request, { timeoutMs: 600_000 });
     expect(failed).toEqual([]);
     return answers.map(({ reply }) => reply);
   };

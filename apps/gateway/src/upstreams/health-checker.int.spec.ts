@@ -42,7 +42,7 @@ describe('HealthChecker', () => {
     await becomes(pool, 'healthy');
     await target.die();
     await becomes(pool, 'unhealthy');
-    expect(pool.state()[0]?.lastError?.reason).toBe('/readyz: ECONNREFUSED');
+    await eventually(() => expect(pool.state()[0]?.lastError?.reason).toBe('/readyz: ECONNREFUSED'));
     await testbed.serve((_request, response) => response.end(), target.port);
     await becomes(pool, 'healthy');
   });
@@ -55,7 +55,7 @@ describe('HealthChecker', () => {
     await becomes(pool, 'healthy');
     status = 503;
     await becomes(pool, 'unhealthy');
-    expect(pool.state()[0]?.lastError?.reason).toBe('/readyz answered 503');
+    await eventually(() => expect(pool.state()[0]?.lastError?.reason).toBe('/readyz answered 503'));
     status = 200;
     await becomes(pool, 'healthy');
   });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 
 import { loadEnvironment, Metrics } from '@ginforge/chassis';
+import { freePort } from '@ginforge/testing';
 import { z } from 'zod';
 
 import { AddressResolver } from './address-resolver.js';
@@ -42,9 +43,9 @@ export class UpstreamTestbed {
     this.stops.push(() => resolver.onApplicationShutdown());
   }
 
-  /** Starts a server, on a free port unless one is given. */
-  async serve(listener: RequestListener, port = 0): Promise<TestTarget> {
-    const server = createServer(listener).listen(port, '127.0.0.1');
+  /** Starts a server, on a free port unless one is given; the port stays free when the server has died. */
+  async serve(listener: RequestListener, port?: number): Promise<TestTarget> {
+    const server = createServer(listener).listen(port ?? (await freePort()), '127.0.0.1');
     await once(server, 'listening');
     this.servers.push(server);
     const address = server.address();
