@@ -20,10 +20,23 @@ export function formParser(headers: IncomingHttpHeaders, maxBytes: number): Busb
   // A file as great as busboy's limit counts as one that is cut off there.
   const limits = { files: 1, fields: 1, parts: 2, fieldSize: 1, fileSize: maxBytes + 1 };
   try {
-    return busboy({ headers, defParamCharset: 'utf8', limits });
+    return withoutThrowing(busboy({ headers, defParamCharset: 'utf8', limits }));
   } catch (error) {
     throw unreadableForm(error);
   }
+}
+
+/** What a parser throws while it is written to would end the process; here it ends the parser. */
+function withoutThrowing(parser: Busboy): Busboy {
+  const write = parser._write.bind(parser);
+  parser._write = (chunk, encoding, callback) => {
+    try {
+      write(chunk, encoding, callback);
+    } catch (error) {
+      parser.destroy(error instanceof Error ? error : new Error('the parser failed', { cause: error }));
+    }
+  };
+  return parser;
 }
 
 /** @param path the field at fault */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 
-import { ApplicationError } from '@ginforge/chassis';
+import { ApplicationError, toApplicationError } from '@ginforge/chassis';
 import type { Busboy, FileInfo } from 'busboy';
 
 import { formParser, invalidForm, unreadableForm } from './form-parser.js';
@@ -22,6 +22,7 @@ const formOverhead = 65_536;
 /** A form (RFC 7578) that is one file in the field `file`, read as it comes and with bounded memory. */
 export class SingleFileForm<Taken> {
   private taken: Promise<Taken> | undefined;
+  private refusal: ApplicationError | undefined;
   private received = 0;
 
   /**
@@ -47,12 +48,15 @@ export class SingleFileForm<Taken> {
     this.watch(parser);
     const stop = this.feed(parser);
     try {
-      await finished(parser);
+      await finished(parser).catch((error: unknown) => {
+        throw error instanceof ApplicationError ? error : unreadableForm(error);
+      });
+      if (this.refusal) throw this.refusal;
       if (!this.taken) throw invalidForm('file', 'must be given');
       return await this.taken;
     } catch (error) {
       await Promise.allSettled([this.taken]);
-      throw error instanceof ApplicationError ? error : unreadableForm(error);
+      throw error;
     } finally {
       stop();
     }
@@ -67,22 +71,28 @@ export class SingleFileForm<Taken> {
     parser.once('file', (field, content, info) => this.begin(parser, field, content, info));
     parser.on('field', (field) => {
       const message = field === 'file' ? 'must have a file name' : 'Unknown field';
-      parser.destroy(invalidForm(field, message));
+      this.refuse(parser, invalidForm(field, message));
     });
     for (const event of ['filesLimit', 'partsLimit'] as const) {
-      parser.on(event, () => parser.destroy(invalidForm('file', 'must be the only part of the form')));
+      parser.on(event, () => this.refuse(parser, invalidForm('file', 'must be the only part of the form')));
     }
   }
 
   private begin(parser: Busboy, field: string, content: Readable, { filename, mimeType }: FileInfo): void {
     content.once('error', () => undefined); // who reads it hears of it, and the parser's own end says why
-    content.once('limit', () => parser.destroy(new ApplicationError('FILE_TOO_LARGE')));
-    if (field !== 'file') parser.destroy(invalidForm(field, 'Unknown field'));
-    else if (!filename) parser.destroy(invalidForm('file', 'must have a file name'));
+    content.once('limit', () => this.refuse(parser, new ApplicationError('FILE_TOO_LARGE')));
+    if (field !== 'file') this.refuse(parser, invalidForm(field, 'Unknown field'));
+    else if (!filename) this.refuse(parser, invalidForm('file', 'must have a file name'));
     else {
       this.taken = this.take({ name: filename, declaredType: mimeType, content });
-      this.taken.catch((error: Error) => parser.destroy(error));
+      this.taken.catch((error: unknown) => this.refuse(parser, toApplicationError(error)));
     }
+  }
+
+  /** Not at once: busboy cannot be destroyed in the middle of what it tells, and may have come to its end until then. */
+  private refuse(parser: Busboy, error: ApplicationError): void {
+    this.refusal ??= error;
+    queueMicrotask(() => parser.destroy(this.refusal));
   }
 
   /** @returns to be called at the end: what is left of the request is thrown away, so that its answer is read */
