@@ -71,7 +71,7 @@ describe('user-notification', () => {
     const processor = app.get(UserNotificationProcessor, { strict: false });
     const signal = new AbortController().signal;
     for (const attempt of [1, 2, 3]) {
-      const job = { id: 'order-7-shipped', name: queue, attempt, signal } as const;
+      const job = { id: 'order-7-shipped', name: queue, attempt, takeovers: 0, signal } as const;
       await processor.process({ user_id: userId, ...content, channels: ['in_app'] }, job);
     }
     const next = await app.get(JobProducer).enqueue(queue, { user_id: userId, title: 'Next', body: '' });

@@ -8,6 +8,8 @@ export interface JobContext {
   readonly name: JobName;
   /** 1 for the first try. */
   readonly attempt: number;
+  /** How many workers have died with this job in their hands; it may have been the job's doing. */
+  readonly takeovers: number;
   /** Aborted when the job is handed back to the queue because the process is about to end. */
   readonly signal: AbortSignal;
 }

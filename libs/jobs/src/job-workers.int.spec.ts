@@ -202,15 +202,19 @@ describe('JobWorkers', () => {
     const id = await enqueue();
     await eventually(() => expect(lost.calls).toHaveLength(1));
     link.blackHole();
-    const done: string[] = [];
-    const heir = await testbed.worker(redis.url, async (_data, job) => void done.push(job.id), {
-      JOB_LOCK_MS: '2000',
-    });
+    const done: [string, number][] = [];
+    const heir = await testbed.worker(
+      redis.url,
+      async (_data, job) => void done.push([job.id, job.takeovers]),
+      {
+        JOB_LOCK_MS: '2000',
+      },
+    );
     await becomes(id, 'completed');
     lost.open();
     link.restore();
     await eventually(() => silent.get(RedisConnections).ping());
-    expect(done).toEqual([id]);
+    expect(done).toEqual([[id, 1]]);
     expect(await stateOf(id)).toBe('completed');
     await eventually(async () =>
       expect(await scrape(heir)).toContain('jobs_stalled_total{queue="user-notification"} 1'),

@@ -121,7 +121,8 @@ export class QueueWorker {
   private async process(job: Job, token: string, signal: AbortSignal): Promise<void> {
     const { name } = job;
     if (!isJobName(name)) throw new InvalidJobError(`there is no job "${name}"`);
-    const context = { id: String(job.id), name, attempt: job.attemptsMade + 1, signal };
+    const { attemptsMade, stalledCounter: takeovers } = job;
+    const context = { id: String(job.id), name, attempt: attemptsMade + 1, takeovers, signal };
     this.logger.debug({ job: name, job_id: context.id, attempt: context.attempt }, 'job started');
     for (;;) {
       try {

@@ -43,7 +43,7 @@ describe('mails to users', () => {
   const again = (id: string) =>
     worker.app
       .get(UserEmailProcessor, { strict: false })
-      .process(mail, { id, name: 'user-email', attempt: 1, signal });
+      .process(mail, { id, name: 'user-email', attempt: 1, takeovers: 0, signal });
 
   it('[WK-02] a notification by both channels is in the inbox once and in the mail once', async () => {
     const content = { title: 'Both', body: 'ways', channels: ['in_app', 'email'] as const };

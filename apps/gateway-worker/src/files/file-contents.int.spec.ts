@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 
 import { FileContent, newIdentifier } from '@ginforge/database';
 import { releaseContent } from '@ginforge/files';
-import { JobQueues } from '@ginforge/jobs';
+import { type JobContext, JobQueues } from '@ginforge/jobs';
 import { eventually } from '@ginforge/testing';
 
 import { TestWorker } from '../test-worker.js';
@@ -32,10 +32,14 @@ const isGone = (...keys: string[]) =>
   });
 
 /** Runs the job here and now, as another worker would that was given it too. */
-const look = (id: string, attempt = 1, signal = new AbortController().signal) =>
-  worker.app
-    .get(FileProcessingProcessor)
-    .process({ file_id: id }, { id: newIdentifier(), name: 'file-processing', attempt, signal });
+const look = (id: string, fields: Partial<JobContext> = {}) => {
+  const { signal } = new AbortController();
+  const first = { id: newIdentifier(), name: 'file-processing', attempt: 1, takeovers: 0, signal } as const;
+  return worker.app.get(FileProcessingProcessor).process({ file_id: id }, { ...first, ...fields });
+};
+
+/** The same, with the second try that a job has whose file changes under it. */
+const lookAgain = (id: string) => look(id).catch(() => look(id));
 
 /** A file whose job has not come to the worker yet: the relay holds it back. */
 async function waiting(bytes: Buffer): Promise<string> {
@@ -88,7 +92,7 @@ describe('the contents of files', () => {
     await runner.startTransaction();
     await runner.query('DELETE FROM files WHERE id = $1', [first]);
     expect(await releaseContent(runner.manager, content.id)).toBe(true);
-    const processed = look(second).catch(() => look(second));
+    const processed = lookAgain(second);
     await eventually(async () => expect(await lockWaiters()).not.toEqual([]));
     await runner.commitTransaction();
     await runner.release();
@@ -103,7 +107,7 @@ describe('the contents of files', () => {
     const first = await files.upload(bytes);
     const content = await files.content(first);
     const second = await waiting(bytes);
-    await Promise.all([files.delete(first), look(second).catch(() => look(second))]);
+    await Promise.all([files.delete(first), lookAgain(second)]);
     const adopted = await files.content(second);
     expect(await files.bytes(adopted.storageKey)).toEqual(bytes);
     if (adopted.id !== content.id) await isGone(content.storageKey);
@@ -126,7 +130,7 @@ describe('the contents of files', () => {
     const [before, during] = [await waiting(bytes), await waiting(bytes)];
     await files.delete(before);
     await look(before);
-    await Promise.all([look(during), files.delete(during)]);
+    await Promise.all([lookAgain(during), files.delete(during)]);
     await isGone(before, `${before}-thumbnail`, during, `${during}-thumbnail`);
     expect(await contentsOf(bytes)).toEqual([]);
     expect(await worker.sql('SELECT 1 FROM files WHERE id = ANY($1)', [[before, during]])).toEqual([]);
@@ -135,25 +139,32 @@ describe('the contents of files', () => {
   it('[WK-02] handed back while it reads, it stops and leaves the file to the next worker', async () => {
     const bytes = randomBytes(300_000);
     const id = await waiting(bytes);
-    const aborted = AbortSignal.abort();
-    await expect(look(id, 1, aborted)).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(look(id, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
     expect(await files.file(id)).toMatchObject({ status: 'processing', stagingKey: id });
     await look(id);
     expect((await files.content(id)).sha256).toBe(sha256(bytes));
+  });
+
+  it('[WK-02] a picture that workers keep dying of is a file without a thumbnail', async () => {
+    const [deadly, unlucky] = [await waiting(await grain(30)), await waiting(await grain(40))];
+    await look(deadly, { takeovers: 5 });
+    await look(unlucky, { takeovers: 4 });
+    expect(await files.content(deadly)).toMatchObject({ contentType: 'image/png', thumbnailKey: null });
+    expect(await files.content(unlucky)).toMatchObject({ thumbnailKey: `${unlucky}-thumbnail` });
   });
 
   it('[FI-03] bytes that are lost are looked for, and then the file is rejected', async () => {
     const lost = await waiting(Buffer.from('soon gone'));
     await files.storage.remove(lost);
     for (const attempt of [1, 2, 3]) {
-      await expect(look(lost, attempt)).rejects.toMatchObject({ name: 'LostBytesError' });
+      await expect(look(lost, { attempt })).rejects.toMatchObject({ name: 'LostBytesError' });
       expect((await files.file(lost)).status).toBe('processing');
     }
-    await look(lost, 4);
+    await look(lost, { attempt: 4 });
     expect(await files.file(lost)).toMatchObject({ status: 'rejected', reason: 'FILE_DAMAGED' });
     const short = await waiting(Buffer.from('not all of it'));
     await files.storage.write(short, Readable.from([Buffer.from('not all')]));
-    await look(short, 4);
+    await look(short, { attempt: 4 });
     expect(await files.file(short)).toMatchObject({ status: 'rejected', reason: 'FILE_DAMAGED' });
     expect(await told(short)).toHaveLength(1);
   });
@@ -200,6 +211,10 @@ describe('the contents of files', () => {
     expect(peak - before).toBeLessThan(128 * 1_048_576);
   });
 });
+
+function grain(side: number): Promise<Buffer> {
+  return noise(side, side).png().toBuffer();
+}
 
 function* repeat(piece: Buffer, times: number, hash: ReturnType<typeof createHash>): Generator<Buffer> {
   for (let count = 0; count < times; count += 1) {

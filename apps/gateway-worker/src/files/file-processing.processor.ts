@@ -24,6 +24,9 @@ import { hasThumbnail, type Picture, Thumbnails } from './thumbnails.js';
 /** So often bytes that are not where they should be are looked for: a directory that is not mounted yet is no loss. */
 const triesForLostBytes = 4;
 
+/** After so many workers that died with a file in their hands its picture is not drawn: decoders have faults, and memory ends. */
+const deathsBeforeNoThumbnail = 5;
+
 const noPicture = { width: null, height: null, thumbnailKey: null };
 
 /**
@@ -58,7 +61,7 @@ export class FileProcessingProcessor implements JobProcessor<'file-processing'> 
   private async settle(file: StoredFile, job: JobContext): Promise<Outcome> {
     const bytes = new StagedBytes(this.storage, file.stagingKey ?? '', file.size);
     try {
-      return await this.examine(file, bytes, job.signal);
+      return await this.examine(file, bytes, job);
     } catch (error) {
       if (!(error instanceof LostBytesError)) throw error;
       const isGone = !(await this.dataSource.manager.existsBy(StoredFile, { id: file.id }));
@@ -68,7 +71,8 @@ export class FileProcessingProcessor implements JobProcessor<'file-processing'> 
     }
   }
 
-  private async examine(file: StoredFile, bytes: StagedBytes, signal: AbortSignal): Promise<Outcome> {
+  private async examine(file: StoredFile, bytes: StagedBytes, job: JobContext): Promise<Outcome> {
+    const { signal } = job;
     const sha256 = await this.step(file, 'hash', () =>
       bytes.sha256(signal, (count) => this.metrics.hashed(count)),
     );
@@ -81,7 +85,7 @@ export class FileProcessingProcessor implements JobProcessor<'file-processing'> 
     const isKnown = await this.dataSource.manager.existsBy(FileContent, { sha256 });
     const picture = hasThumbnail(contentType)
       ? await this.step(file, 'thumbnail', async () =>
-          isKnown ? noPicture : this.picture(file, bytes, contentType),
+          isKnown ? noPicture : this.picture(file, bytes, contentType, job),
         )
       : noPicture;
     signal.throwIfAborted();
@@ -94,7 +98,12 @@ export class FileProcessingProcessor implements JobProcessor<'file-processing'> 
     file: StoredFile,
     bytes: StagedBytes,
     contentType: string,
+    { takeovers }: JobContext,
   ): Promise<Pick<FileContent, 'width' | 'height' | 'thumbnailKey'>> {
+    if (takeovers >= deathsBeforeNoThumbnail) {
+      const thumbnail = { problem: `${takeovers} workers have died with it` };
+      return { ...noPicture, thumbnailKey: await this.keep(file, bytes.key, thumbnail) };
+    }
     const load = () => bytes.all();
     const { width, height, thumbnail } = await this.thumbnails.make(contentType, bytes.size, load);
     return { width, height, thumbnailKey: await this.keep(file, bytes.key, thumbnail) };
