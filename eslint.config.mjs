@@ -44,7 +44,7 @@ export default tseslint.config(
       '**/.data',
       '**/test-results',
       '**/tmp',
-      '**/generated',
+      'apps/admin-console/src/api/generated',
     ],
   },
   eslint.configs.recommended,

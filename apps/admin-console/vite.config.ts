@@ -29,6 +29,7 @@ export default defineConfig({
     outDir: join(workspace, 'dist/apps/admin-console'),
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    manifest: true, // says what a page loads; a test adds it up
     modulePreload: { polyfill: false },
   },
   server: { proxy: { '/api': gateway, '/ws': { target: gateway, ws: true } } },

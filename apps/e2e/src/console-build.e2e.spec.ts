@@ -1,0 +1,67 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { workspace } from './stack/workspace.js';
+
+/** What Vite says of each file that it made (https://vite.dev/guide/backend-integration). */
+interface Chunk {
+  file: string;
+  css?: string[];
+  imports?: string[];
+}
+
+const built = join(workspace, 'dist/apps/admin-console');
+const limitBytes = 250 * 1024;
+const entry = 'index.html';
+const layout = 'src/shell/console-layout.vue';
+
+describe('the build of the console', () => {
+  const manifest = JSON.parse(readFileSync(join(built, '.vite/manifest.json'), 'utf8')) as Record<
+    string,
+    Chunk
+  >;
+  const pages = Object.keys(manifest).filter((name) => /^src\/pages\/[^/]+\/[^/]+-page\.vue$/.test(name));
+
+  /** What a browser loads for these, each file once. */
+  function filesOf(...names: string[]): Set<string> {
+    const seen = new Set<string>();
+    const files = new Set<string>();
+    const visit = (name: string): void => {
+      const chunk = manifest[name];
+      if (chunk === undefined || seen.has(name)) return;
+      seen.add(name);
+      for (const file of [chunk.file, ...(chunk.css ?? [])]) files.add(file);
+      chunk.imports?.forEach(visit);
+    };
+    names.forEach(visit);
+    return files;
+  }
+
+  const gzipped = (files: Set<string>): number =>
+    [...files].reduce((sum, file) => sum + statSync(join(built, `${file}.gz`)).size, 0);
+
+  it('[GW-11] whichever page is opened first, less than 250 kB of scripts and styles are loaded for it', () => {
+    expect(pages.length).toBeGreaterThan(4);
+    const sizes = pages.map((page) => [page, gzipped(filesOf(entry, layout, page))] as const);
+    expect(sizes.filter(([, bytes]) => bytes >= limitBytes)).toEqual([]);
+    expect(gzipped(filesOf(entry, 'src/shell/sign-in-page.vue'))).toBeLessThan(limitBytes);
+  });
+
+  it('[GW-11] charts are no part of any page: they are loaded when one is shown', () => {
+    const chart = Object.keys(manifest).find((name) => name.endsWith('connection-chart.vue')) ?? '';
+    const file = manifest[chart]?.file ?? '';
+    expect(file).toMatch(/\.js$/);
+    expect(pages.filter((page) => filesOf(entry, layout, page).has(file))).toEqual([]);
+  });
+
+  it('[GW-11] every script and style is there compressed, and the page has nothing inline', () => {
+    const files = Object.keys(manifest).flatMap((name) => [...filesOf(name)]);
+    const missing = files.flatMap((file) =>
+      ['.br', '.gz']
+        .filter((ending) => !existsSync(join(built, file + ending)))
+        .map((ending) => file + ending),
+    );
+    expect(missing).toEqual([]);
+    const page = readFileSync(join(built, 'index.html'), 'utf8');
+    expect(page.match(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/g)).toBeNull();
+  });
+});
