@@ -1,6 +1,7 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 
 import { ApplicationError, type FieldError } from '../errors/application-error.js';
+import { useFieldMessages } from './field-messages.js';
 
 type Issue = Parameters<
   NonNullable<NonNullable<ConstructorParameters<typeof StandardSchemaValidationPipe>[0]>['exceptionFactory']>
@@ -8,6 +9,7 @@ type Issue = Parameters<
 
 /** The pipe behind `@Body({ schema })`, `@Query({ schema })` and `@Param({ schema })`: answers `VALIDATION_FAILED` with every field. */
 export function validationPipe(): StandardSchemaValidationPipe {
+  useFieldMessages();
   return new SchemaPipe({ exceptionFactory: validationError });
 }
 
