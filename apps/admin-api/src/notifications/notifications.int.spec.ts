@@ -65,15 +65,6 @@ describe('GET /notifications', () => {
     expect(await list(`to=${encodeURIComponent(String(third?.['created_at']))}&user_id=user-9`)).toEqual([]);
   });
 
-  it('[AD-03] tells the other consoles of it', async () => {
-    await service.announced();
-    await service.post('/notifications/broadcast', message, owner);
-    const [latest] = await list('page_size=1');
-    expect(await service.announced()).toEqual([
-      { entity: 'sent_notification', action: 'create', id: latest?.['id'] },
-    ]);
-  });
-
   it.each(['kind=sms', 'user_id=', 'from=then', 'from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z'])(
     '[AP-03] refuses %s',
     async (query) => {

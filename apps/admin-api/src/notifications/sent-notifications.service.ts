@@ -1,6 +1,5 @@
 import { type Page } from '@ginforge/chassis';
 import { narrowToPeriod, newIdentifier, paginate, SentNotification } from '@ginforge/database';
-import { outbox } from '@ginforge/outbox';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
@@ -24,20 +23,18 @@ export class SentNotificationsService {
     return paginate(rows, query, sentNotificationColumns);
   }
 
-  /** Notes it in the transaction of its log entry; the other consoles hear of it (AD-03). */
+  /** Notes it in the transaction of its log entry. No `data_update`: each message to one would become a second one to everybody. */
   async note(manager: EntityManager, { administrator }: Actor, said: Said): Promise<void> {
     const { messageId, kind, userId, room, channels, title, content } = said;
-    const id = newIdentifier();
     // By hand: for TypeORM a JSON null is no value at all.
     await manager.query(
       `INSERT INTO sent_notifications
          (id, message_id, kind, user_id, room, channels, title, content, administrator_id, username)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8::json, $9, $10)`,
       [
-        ...[id, messageId, kind, userId, room, channels, title],
+        ...[newIdentifier(), messageId, kind, userId, room, channels, title],
         ...[JSON.stringify(content), administrator.id, administrator.username],
       ],
     );
-    await outbox.within(manager).broadcastDataUpdate('sent_notification', 'create', id);
   }
 }
