@@ -110,7 +110,7 @@ export class ProductsService {
     const before = await lockProduct(manager, id);
     const stock = 'to' in change ? change.to : before.stock + change.by;
     if (stock < 0 || stock > maxStock) {
-      throw new ApplicationError('OUT_OF_STOCK', { message: `There are ${before.stock} pieces` });
+      throw new ApplicationError('OUT_OF_STOCK', { message: `There are only ${before.stock} pieces` });
     }
     const after = manager.create(Product, { ...before, stock });
     await manager.update(Product, { id }, { stock });
