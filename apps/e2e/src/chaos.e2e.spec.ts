@@ -14,7 +14,7 @@ import { workerLane } from './chaos/worker-faults.js';
 import { workspace } from './stack/workspace.js';
 
 const run = promisify(execFile);
-const timeoutMs = 280_000;
+const timeoutMs = 900_000;
 
 /** Runs `npm run chaos` as anybody would, with its builds as they are. */
 async function runChaos(...options: string[]): Promise<ChaosResult & { broken: string[]; output: string }> {

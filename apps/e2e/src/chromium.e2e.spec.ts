@@ -42,6 +42,7 @@ describeInChromium('WebSocketClient in Chromium', () => {
 
   beforeEach(async () => {
     context = await browser.newContext();
+    context.setDefaultTimeout(60_000);
   });
 
   afterEach(async () => {

@@ -18,6 +18,7 @@ describeInChromium('/docs in Chromium', () => {
   beforeEach(async () => {
     complaints = [];
     page = await browser.newPage();
+    page.setDefaultTimeout(60_000);
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
     });

@@ -1,6 +1,6 @@
 import { AccessTokens, TokenKeys } from '@ginforge/auth';
 import { parseRetryAfter } from '@ginforge/protocol';
-import { freePort, startTestRedis, TestSocket, type TestRedis } from '@ginforge/testing';
+import { eventually, freePort, startTestRedis, TestSocket, type TestRedis } from '@ginforge/testing';
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -27,7 +27,7 @@ describe('a gateway that is taken down', () => {
     const variables = {
       REDIS_URL: redis.url,
       JWT_SECRET: jwtSecret,
-      DRAIN_SECONDS: '2',
+      DRAIN_SECONDS: '4',
       USER_API_URLS: `http://127.0.0.1:${port}`,
     };
     leaving = new ServiceProcess('leaving-gateway', 'gateway', await freePort(), variables);
@@ -89,8 +89,10 @@ describe('a gateway that is taken down', () => {
       expect(other.messages.map(({ type }) => type)).toEqual(['welcome', 'pong']);
     }
     expect((await fetch(`${staying.url}/readyz`)).status).toBe(200);
-    const stats = (await (await fetch(`${staying.url}/ws/stats`)).json()) as Record<string, number>;
-    expect(stats).toMatchObject({ total_clients: sockets });
+    await eventually(async () => {
+      const stats = (await (await fetch(`${staying.url}/ws/stats`)).json()) as Record<string, number>;
+      expect(stats).toMatchObject({ total_clients: sockets });
+    });
     await Promise.all(others.map((other) => other.close()));
   });
 

@@ -167,7 +167,6 @@ describe('a service that is away', () => {
         expect((await socket.nextOfType('notification')).content).toEqual(content);
       await close(...sockets);
     },
-    60_000,
   );
 });
 

@@ -1,3 +1,5 @@
+import { eventually } from '@ginforge/testing';
+
 import { type Stack, startStack } from './stack/stack.js';
 
 describe('the whole stack', () => {
@@ -29,9 +31,9 @@ describe('the whole stack', () => {
     await stack.userApi.stop('SIGKILL');
     await stack.userApi.start();
 
-    const response = await fetch(`${stack.gateway.url}/api/v1/user/profile`);
-
-    expect(response.status).toBe(401);
+    await eventually(async () =>
+      expect((await fetch(`${stack.gateway.url}/api/v1/user/profile`)).status).toBe(401),
+    );
     const after = stack.processes.map(({ pid }) => pid);
     expect(after.filter((pid) => pids.includes(pid))).toHaveLength(pids.length - 1);
   });

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 
+import { eventually } from './eventually.js';
 import { LogLines } from './log-lines.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 import { startTestRedis, type TestRedis } from './test-redis.js';
@@ -69,6 +70,12 @@ export class HttpTestService<App extends Application> {
     await this.app.close();
     await this.database.drop();
     await this.redis.stop();
+  }
+
+  /** Starts Redis again, and ends when the service has found it. */
+  async redisReturns(): Promise<void> {
+    await this.redis.restart();
+    await eventually(async () => (await fetch(`${await this.app.getUrl()}/readyz`)).ok);
   }
 
   /** Runs SQL beside the service. */

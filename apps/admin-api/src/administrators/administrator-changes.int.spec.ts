@@ -1,6 +1,7 @@
 import { AccessTokens, authRevoked } from '@ginforge/auth';
 import { channelOfPattern, RedisConnections } from '@ginforge/chassis';
 import { disconnectUser } from '@ginforge/notification';
+import { eventually } from '@ginforge/testing';
 
 import { TestService } from '../test-service.js';
 
@@ -83,7 +84,7 @@ describe('PUT /users/:id', () => {
     expect((await service.get('/users', token)).status).toBe(200);
     expect((await service.put(`/users/${id}`, { role_ids: [] }, owner)).data?.['roles']).toEqual([]);
     expect((await service.get('/users', token)).status).toBe(403);
-    expect(heard.filter((message) => message.includes(id))).toHaveLength(2);
+    await eventually(() => expect(heard.filter((message) => message.includes(id))).toHaveLength(2));
     expect((await service.logged(id)).map(({ changes }) => changes)).toContainEqual({
       roles: { from: [], to: ['personnel'] },
     });
@@ -102,7 +103,7 @@ describe('PUT /users/:id/status', () => {
     expect((await service.post('/login', { username: 'leaving', password: 'correct horse' })).code).toBe(
       2005,
     );
-    expect(heard).toEqual([expect.stringContaining(id)]);
+    await eventually(() => expect(heard).toEqual([expect.stringContaining(id)]));
     expect((await service.put(`/users/${id}/status`, { status: 'active' }, owner)).status).toBe(200);
     expect((await service.get('/profile', token)).status).toBe(401);
     expect((await service.get('/profile', await service.signIn('leaving'))).status).toBe(200);
@@ -112,7 +113,7 @@ describe('PUT /users/:id/status', () => {
     const id = await service.createAdministrator('staying');
     await service.redis.kill();
     const answer = await service.put(`/users/${id}/status`, { status: 'disabled' }, owner);
-    await service.redis.restart();
+    await service.redisReturns();
     expect(answer.status).toBe(503);
     expect(await service.sql('SELECT status FROM administrators WHERE id = $1', [id])).toEqual([
       { status: 'active' },

@@ -1,4 +1,5 @@
-import { freePort, startSilentServer, TestMailServer } from '@ginforge/testing';
+import { Configuration, type SettingKey } from '@ginforge/database';
+import { eventually, freePort, startSilentServer, TestMailServer } from '@ginforge/testing';
 
 import { TestService } from '../test-service.js';
 
@@ -12,8 +13,8 @@ let openToken: string;
 
 beforeAll(async () => {
   smtp = await TestMailServer.start();
-  service = await TestService.start({ SMTP_URL: smtp.url, SMTP_TIMEOUT_MS: '1000' });
-  open = await TestService.start({ SMTP_ALLOW_PRIVATE: 'true', SMTP_TIMEOUT_MS: '1000' });
+  service = await TestService.start({ SMTP_URL: smtp.url, SMTP_TIMEOUT_MS: '3000' });
+  open = await TestService.start({ SMTP_ALLOW_PRIVATE: 'true', SMTP_TIMEOUT_MS: '3000' });
   [token, openToken] = [await service.signIn('admin', 'admin123'), await open.signIn('admin', 'admin123')];
 });
 
@@ -28,6 +29,12 @@ beforeEach(() => {
   smtp.mails.splice(0);
   smtp.attempts = 0;
 });
+
+/** Changes a setting, and ends when the service goes by it. */
+async function set(of: TestService, owner: string, key: SettingKey, value: string | null): Promise<void> {
+  expect((await of.put(`/system/configs/${key}`, { value }, owner)).status).toBe(200);
+  await eventually(async () => expect(await of.app.get(Configuration).get(key)).toBe(value));
+}
 
 const send = (server?: object) =>
   service.post('/system/email/test', { to, ...(server && { smtp: server }) }, token);
@@ -127,14 +134,12 @@ describe('POST /system/email/test', () => {
   });
 
   it('[http 4] sends it by the server and from whom the settings say, at once', async () => {
-    const set = (key: string, value: string | null) =>
-      open.put(`/system/configs/${key}`, { value }, openToken);
-    await set('mail.smtp_url', smtp.url);
-    await set('mail.from', 'shop@example.com');
+    await set(open, openToken, 'mail.smtp_url', smtp.url);
+    await set(open, openToken, 'mail.from', 'shop@example.com');
     const { data } = await open.post('/system/email/test', { to }, openToken);
     expect(data).toEqual({ sent: true, problem: null });
     expect(smtp.mails).toMatchObject([{ source: expect.stringContaining('From: shop@example.com') }]);
-    await set('mail.smtp_url', null);
+    await set(open, openToken, 'mail.smtp_url', null);
     expect((await open.post('/system/email/test', { to }, openToken)).data).toMatchObject({
       problem: 'not_configured',
     });
@@ -142,10 +147,10 @@ describe('POST /system/email/test', () => {
 
   it('[issue 5] talks to no server of the own network that the settings name', async () => {
     for (const url of [smtp.url, 'smtp://localhost', 'smtp://169.254.169.254:25', 'smtp://[::1]:587']) {
-      await service.put('/system/configs/mail.smtp_url', { value: url }, token);
+      await set(service, token, 'mail.smtp_url', url);
       expect((await send()).data).toEqual({ sent: false, problem: 'not_public' });
     }
-    await service.put('/system/configs/mail.smtp_url', { value: null }, token);
+    await set(service, token, 'mail.smtp_url', null);
     expect(smtp.attempts).toBe(0);
     expect((await send()).data).toEqual({ sent: true, problem: null });
   });

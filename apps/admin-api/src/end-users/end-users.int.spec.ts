@@ -1,6 +1,7 @@
 import { AccessTokens, authRevoked, Revocations } from '@ginforge/auth';
 import { channelOfPattern, RedisConnections } from '@ginforge/chassis';
 import { newIdentifier, Sessions } from '@ginforge/database';
+import { eventually } from '@ginforge/testing';
 
 import { TestService } from '../test-service.js';
 
@@ -54,7 +55,7 @@ describe('POST /end-users/:id/disable and /enable', () => {
     const { status, data } = await service.post(`/end-users/${id}/disable`, {}, owner);
     expect([status, data?.['status']]).toEqual([200, 'disabled']);
     expect(await revocations.isRevoked(principal)).toBe(true);
-    expect(heard).toEqual([expect.stringContaining(id)]);
+    await eventually(() => expect(heard).toEqual([expect.stringContaining(id)]));
     const sessions = service.app.get(Sessions, { strict: false });
     expect(await sessions.rotate(refreshToken, 'user')).toEqual({ kind: 'unknown' });
     expect((await service.post(`/end-users/${id}/enable`, {}, owner)).data?.['status']).toBe('active');
@@ -79,7 +80,7 @@ describe('POST /end-users/:id/disable and /enable', () => {
     const id = await newUser();
     await service.redis.kill();
     const answer = await service.post(`/end-users/${id}/disable`, {}, owner);
-    await service.redis.restart();
+    await service.redisReturns();
     expect(answer.status).toBe(503);
     expect(await service.sql('SELECT status FROM end_users WHERE id = $1', [id])).toEqual([
       { status: 'active' },

@@ -1,5 +1,6 @@
 import { AccessTokens, Revocations } from '@ginforge/auth';
 import { JobProducer } from '@ginforge/jobs';
+import { eventually } from '@ginforge/testing';
 
 import { TestService } from '../test-service.js';
 import { boardPath } from './board-paths.js';
@@ -135,7 +136,9 @@ describe('the queue board', () => {
     const cookie = cookieOf(await open());
     await service.redis.kill();
     expect((await board('/api/queues', cookie)).status).toBe(503);
-    await service.redis.restart();
-    expect((await board('/api/queues', cookieOf(await open()))).status).toBe(200);
+    await service.redisReturns();
+    await eventually(async () =>
+      expect((await board('/api/queues', cookieOf(await open()))).status).toBe(200),
+    );
   });
 });

@@ -173,6 +173,6 @@ it('[AP-02] answers 503 while Redis is away, and logs nothing as done', async ()
   await service.redis.kill();
   expect(await service.get('/jobs', owner)).toMatchObject({ status: 503 });
   expect(await service.post(`/jobs/${queue}/${id}/retry`, {}, owner)).toMatchObject({ status: 503 });
-  await service.redis.restart();
+  await service.redisReturns();
   expect(await count()).toEqual(before);
 });

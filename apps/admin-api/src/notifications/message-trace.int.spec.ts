@@ -81,12 +81,14 @@ describe('from an HTTP request to Redis', () => {
       OUTBOX_BATCH_SIZE: 10,
       OUTBOX_MAX_ATTEMPTS: 1,
     });
+    // The relay publishes what the test before has recorded, too.
+    const ofAccounts = () => heard.filter(({ json }) => json.includes('"entity":"administrator"'));
     relay.start();
     try {
-      await eventually(() => expect(heard).toHaveLength(1));
+      await eventually(() => expect(ofAccounts()).toHaveLength(1));
     } finally {
       await relay.stop();
     }
-    expectTrace(heard, otelTraceId);
+    expectTrace(ofAccounts(), otelTraceId);
   });
 });

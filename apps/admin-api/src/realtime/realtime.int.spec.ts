@@ -126,22 +126,25 @@ describe('GET /realtime', () => {
     const dead = randomUUID();
     const presence = new GatewayPresence(service.app.get(PresenceRegistry), dead);
     await presence.renewLease();
-    const { status, data } = await read('stats');
-    expect(status).toBe(200);
-    expect(data).toMatchObject({ connections: 0, users: 0, rooms: 0 });
     const answered = gateways.map((gateway) => ({
       gateway_id: gateway.get(ServiceInstance).id,
       status: 'answered',
       connections: 3,
       buffered_bytes: 7,
     }));
-    expect(data?.['gateways']).toHaveLength(3);
-    expect(data?.['gateways']).toEqual(
-      expect.arrayContaining([
-        ...answered.map((one) => expect.objectContaining(one) as unknown),
-        { gateway_id: dead, status: 'missing' },
-      ]),
-    );
+    // A gateway has a second to answer, which a busy machine may take.
+    await eventually(async () => {
+      const { status, data } = await read('stats');
+      expect(status).toBe(200);
+      expect(data).toMatchObject({ connections: 0, users: 0, rooms: 0 });
+      expect(data?.['gateways']).toHaveLength(3);
+      expect(data?.['gateways']).toEqual(
+        expect.arrayContaining([
+          ...answered.map((one) => expect.objectContaining(one) as unknown),
+          { gateway_id: dead, status: 'missing' },
+        ]),
+      );
+    });
     await presence.release();
   });
 
@@ -255,7 +258,7 @@ describe('changes', () => {
     await service.redis.kill();
     expect(await read('stats')).toMatchObject({ status: 503 });
     expect(await act('POST', `rooms/team:7/grants/${userId}`)).toMatchObject({ status: 503 });
-    await service.redis.restart();
+    await service.redisReturns();
     expect(await count()).toEqual(before);
   });
 });

@@ -1,6 +1,7 @@
 import { AccessTokens } from '@ginforge/auth';
 import { channelOfPattern, RedisConnections } from '@ginforge/chassis';
 import { disconnectUser } from '@ginforge/notification';
+import { eventually } from '@ginforge/testing';
 
 import { permissionCodes } from '../access/permission-codes.js';
 import { TestService } from '../test-service.js';
@@ -123,7 +124,7 @@ describe('a change of a role', () => {
     expect((await service.get('/logs/logins', token)).status).toBe(200);
     await service.put(`/roles/${id}/status`, { status: 'disabled' }, owner);
     expect((await service.get('/logs/logins', token)).status).toBe(403);
-    expect(heard).toHaveLength(2);
+    await eventually(() => expect(heard).toHaveLength(2));
     expect(heard.every((message) => message.includes(idIn(token)))).toBe(true);
     await service.put(`/roles/${id}`, { name: 'Only the name' }, owner);
     expect(heard).toHaveLength(2);

@@ -26,19 +26,28 @@ describe('GET /system/info', () => {
 
 describe('GET /system/health', () => {
   it('measures services with their replicas, the database, Redis and the queues', async () => {
-    const { data } = await service.get('/system/health', owner);
-    const services = data?.['services'] as { service: string; status: string; replicas: object[] }[];
-    expect(services.map((one) => one.service)).toEqual(ownServices);
-    expect(services.find((one) => one.service === 'admin-api')).toMatchObject({
-      status: 'ok',
-      replicas: [{ status: 'ok', checks: { database: 'ok', redis: 'ok' }, node_version: process.version }],
+    // What does not answer in time is left out: a busy machine is asked again.
+    await eventually(async () => {
+      const { data } = await service.get('/system/health', owner);
+      const services = data?.['services'] as { service: string; status: string; replicas: object[] }[];
+      expect(services.map((one) => one.service)).toEqual(ownServices);
+      expect(services.find((one) => one.service === 'admin-api')).toMatchObject({
+        status: 'ok',
+        replicas: [{ status: 'ok', checks: { database: 'ok', redis: 'ok' }, node_version: process.version }],
+      });
+      expect(services.find((one) => one.service === 'gateway')).toMatchObject({
+        status: 'down',
+        replicas: [],
+      });
+      expect(data?.['database']).toMatchObject({
+        version: expect.any(String),
+        latency_ms: expect.any(Number),
+      });
+      expect(data?.['redis']).toMatchObject({ version: expect.any(String), clients: expect.any(Number) });
+      expect(data?.['queues']).toContainEqual(
+        expect.objectContaining({ queue: 'user-notification', failed: 0 }),
+      );
     });
-    expect(services.find((one) => one.service === 'gateway')).toMatchObject({ status: 'down', replicas: [] });
-    expect(data?.['database']).toMatchObject({ version: expect.any(String), latency_ms: expect.any(Number) });
-    expect(data?.['redis']).toMatchObject({ version: expect.any(String), clients: expect.any(Number) });
-    expect(data?.['queues']).toContainEqual(
-      expect.objectContaining({ queue: 'user-notification', failed: 0 }),
-    );
   });
 
   it('has null for what cannot be measured, and the rest all the same', async () => {
@@ -79,7 +88,7 @@ describe('/system/configs', () => {
     await eventually(async () => {
       expect((await service.get('/system/info', owner)).data?.['title']).toBe('Our shop');
     });
-    expect(heard).toEqual([expect.stringContaining('site.title')]);
+    await eventually(() => expect(heard).toEqual([expect.stringContaining('site.title')]));
     expect(await service.announced()).toEqual([{ entity: 'config', action: 'update', id: 'site.title' }]);
     expect(await service.logged('site.title')).toMatchObject([
       { username: 'admin', changes: { 'site.title': { from: 'GinForge', to: 'Our shop' } } },

@@ -18,7 +18,7 @@ import { Workload } from './workload.js';
 
 const relayCount = 2;
 /** Everything that was said is acknowledged, and everything acknowledged arrives, within this time after the last fault. */
-const settleMs = 120_000;
+const settleMs = 300_000;
 const collectSeconds = 10;
 /** What does not end by then ends with this process, to which every child is tied. */
 const closeMs = 15_000;

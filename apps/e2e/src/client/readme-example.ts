@@ -36,7 +36,7 @@ export class ReadmeExample {
   async run(variables: Record<string, string>): Promise<string> {
     const { stdout } = await run(process.execPath, [this.program], {
       env: { PATH: process.env['PATH'], ...variables },
-      timeout: 20_000,
+      timeout: 120_000,
     });
     return stdout;
   }

@@ -13,7 +13,7 @@ export interface Ending {
   signal: NodeJS.Signals | null;
 }
 
-const readinessTimeoutMs = 60_000;
+const readinessTimeoutMs = 150_000;
 const logDirectory = join(workspace, 'test-results/e2e/logs');
 
 /**

@@ -80,7 +80,7 @@ describe('upstreams', () => {
     const pool = testbed.pools.pool('user-api', [target.url], { checkPath: undefined });
     await Promise.all(Array.from({ length: 6 }, () => send(pool)));
     expect(pool.pick()).toBeUndefined();
-    expect([1, 2, 3]).toContain(pool.retryAfterSeconds());
+    expect(pool.retryAfterSeconds()).toBeGreaterThan(0);
     hangs = false;
     await eventually(async () => {
       await send(pool);

@@ -14,6 +14,7 @@ export interface HostileBody {
 }
 
 const mebibyte = 1_048_576;
+const bomb = gzipSync(Buffer.alloc(20 * mebibyte, ' '));
 
 /** AP-01, AP-06: bodies that no route may take, made from one that it takes. */
 export function hostileBodies(operation: Operation, valid: object): HostileBody[] {
@@ -79,7 +80,6 @@ function tooLarge(valid: object): HostileBody[] {
   const headers = { 'Content-Type': 'application/json' };
   const body = JSON.stringify({ ...valid, padding: 'x'.repeat(8 * mebibyte) }); // more than buffers hold
   const justOver = JSON.stringify({ ...valid, padding: 'x'.repeat(mebibyte) });
-  const bomb = gzipSync(Buffer.alloc(20 * mebibyte, ' '));
   return [
     { name: 'just over 1 MiB', request: { headers, body: justOver }, statuses: [413] },
     { name: 'much more than 1 MiB', request: { headers, body }, statuses: [413] },

@@ -1,7 +1,7 @@
 import { type Operation } from './operation.js';
 
-/** How long a test over all routes may take. Milliseconds. */
-export const testTimeout = 120_000;
+/** How long a test over all routes may take on a busy machine. Milliseconds. */
+export const testTimeout = 900_000;
 
 /** Runs a check for each operation, one after the other. @returns all that is wrong, with the operation's name */
 export async function problemsOf(
