@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 
-import { freePort } from '@ginforge/testing';
+import { eventually, freePort } from '@ginforge/testing';
 
 import { ask, ProxyTestbed } from './proxy-testbed.js';
 
@@ -251,10 +251,12 @@ describe.each(['direct', 'middleware'] as const)('proxy (%s)', (transport) => {
         message: 'The service behind gave no usable answer',
         trace_id: answer.message.headers['x-request-id'],
       });
-      const metrics = (await ask(port, '/metrics')).body.toString();
-      expect(metrics).toContain('gateway_upstream_requests_total{service="user-api",status="502"} 1');
-      expect(metrics).toContain('gateway_upstream_requests_in_flight{service="user-api"} 0');
-      expect(metrics).toContain('route="/api/v1/user/*"');
+      await eventually(async () => {
+        const metrics = (await ask(port, '/metrics')).body.toString();
+        expect(metrics).toContain('gateway_upstream_requests_total{service="user-api",status="502"} 1');
+        expect(metrics).toContain('gateway_upstream_requests_in_flight{service="user-api"} 0');
+        expect(metrics).toContain('route="/api/v1/user/*"');
+      });
     });
 
     it('[AP-01] answers 502 when the upstream hangs up or speaks no HTTP, and goes on', async () => {
