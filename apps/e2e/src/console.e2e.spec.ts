@@ -62,6 +62,7 @@ describeInChromium('the console in Chromium', () => {
     await page.locator('input[name="password"]').fill('not the password');
     await page.locator('button[type="submit"]').click();
     await page.locator('[role="alert"]', { hasText: 'The user name or password is wrong.' }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
     await signInToConsole(page);
     await heading('Products').waitFor();
     expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/products?status=on');
@@ -130,12 +131,26 @@ describeInChromium('the console in Chromium', () => {
     await row('E2E-1').waitFor();
   });
 
+  it('[AD-01] several users are disabled at once, and stay selected while the list refreshes', async () => {
+    const users = [await api.register(), await api.register()];
+    await open('/end-users');
+    for (const { username } of users) await row(username).locator('input[type="checkbox"]').check();
+    const third = await api.register();
+    await row(third.username).waitFor();
+    await page.locator('.selection strong', { hasText: '2 selected' }).waitFor();
+    await page.locator('[data-testid="disable-all"]').click();
+    for (const { username } of users) await row(username).locator('.pill', { hasText: 'Disabled' }).waitFor();
+    await row(third.username).locator('.pill', { hasText: 'Active' }).waitFor();
+  });
+
   it('[RT-35] a notification reaches the other consoles, and its text is no HTML', async () => {
     await open('/notifications');
     await page.locator('input[name="title"]').fill('<b>Tonight</b>');
     await page.locator('textarea[name="body"]').fill('Maintenance');
     await page.locator('form button[type="submit"]').click();
     await page.locator('.feed li', { hasText: '<b>Tonight</b> – Maintenance' }).waitFor();
+    await page.locator('.el-notification').first().waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
   });
 
   it('[RT-20] people talk in a room, and the room is listed', async () => {
@@ -159,6 +174,7 @@ describeInChromium('the console in Chromium', () => {
     await other.goto(`${stack.gateway.url}/end-users`);
     await signInToConsole(other, { username, password });
     await other.locator('[data-testid="forbidden"]').waitFor();
+    expect(await seriousFindings(other)).toEqual([]);
     expect(await other.locator('aside nav a').count()).toBe(0);
     await other.goto(`${stack.gateway.url}/products`);
     await row('E2E-1', other).waitFor();

@@ -142,7 +142,7 @@ export function useList<
     },
     { immediate: true },
   );
-  useLive(options.entities, () => void refresh());
+  useLive(options.entities, refresh);
   onScopeDispose(() => running?.abort());
 
   return reactive({

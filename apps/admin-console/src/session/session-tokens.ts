@@ -28,6 +28,11 @@ export class SessionTokens implements TokenSource {
     return sessionStorage.getItem(storageKey) !== null;
   }
 
+  /** The access token as it is, maybe too old; empty where there is none. */
+  get current(): string {
+    return this.#token;
+  }
+
   accept({ token, refresh_token: refreshToken, expires_in: expiresIn }: SignedIn): void {
     this.#token = token;
     this.#expiresAt = Date.now() + expiresIn * 1000;

@@ -55,7 +55,7 @@ export const useSession = defineStore('session', () => {
 
   /** Signed out here whatever the server says: where it does not answer, its session ends by itself. */
   async function signOut(): Promise<void> {
-    const token = await tokens.accessToken().catch(() => '');
+    const token = tokens.current;
     tokens.forget();
     rights.value = undefined;
     wasEnded.value = false;

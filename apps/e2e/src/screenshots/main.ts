@@ -12,6 +12,7 @@ import { workspace } from '../stack/workspace.js';
 
 const run = promisify(execFile);
 const directory = join(workspace, 'docs/screenshots');
+const telephone = { width: 390, height: 800 };
 const themes = ['light', 'dark'] as const;
 /** Answers of a page that measures all the time, so that its chart has a line. */
 const measurements = 3;
@@ -56,6 +57,10 @@ async function photograph(page: Page, url: string, theme: string): Promise<void>
     await settled(page);
     await take(page, `${path.slice(1).replaceAll('/', '-')}-${theme}`);
   }
+  await page.setViewportSize(telephone);
+  await page.goto(`${url}/products`);
+  await settled(page);
+  await take(page, `products-telephone-${theme}`);
 }
 
 async function measured(page: Page): Promise<void> {

@@ -24,6 +24,8 @@ export const t = defineTexts('end_users', {
     disableQuestion: 'Disable {name}? All sessions and connections end at once.',
     disabledNow: '{name} is shut out.',
     enabledNow: '{name} may come in again.',
+    allDisabled: '{count} are shut out.',
+    allEnabled: '{count} may come in again.',
     empty: 'Nobody has registered yet.',
   },
   'zh-CN': {
@@ -49,6 +51,8 @@ export const t = defineTexts('end_users', {
     disableQuestion: '确定禁用 {name}?其所有会话和连接将立即结束。',
     disabledNow: '{name} 已被禁用。',
     enabledNow: '{name} 可以重新登录。',
+    allDisabled: '已禁用 {count} 个用户。',
+    allEnabled: '已启用 {count} 个用户。',
     empty: '还没有注册用户。',
   },
 });
