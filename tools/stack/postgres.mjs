@@ -14,7 +14,7 @@ import { isReachable, unprivilegedAccount } from './reachable.mjs';
 
 const run = promisify(execFile);
 const user = 'ginforge';
-const readinessTimeoutMs = 30_000;
+const readinessTimeoutMs = 60_000;
 
 /** @typedef {{ url: string, stop: () => Promise<void> }} Server a running server and how to end it, if we started it */
 
