@@ -11,6 +11,8 @@ const workspace = join(import.meta.dirname, '../../../..');
 /** file-api as it runs in production, built into a folder of its own, in processes that a test may kill. */
 export class FileApiProgram {
   private readonly running = new Map<number, ChildProcess>();
+  /** What is being done with the replica of a port: one thing after the other. */
+  private readonly turns = new Map<number, Promise<void>>();
 
   private constructor(
     private readonly folder: string,
@@ -40,18 +42,27 @@ export class FileApiProgram {
     await eventually(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok);
   }
 
-  /** As a crash does: no handler of it runs. */
-  async kill(port: number): Promise<void> {
+  /** Kills a replica as a crash does, no handler of it runs, and starts it again without waiting until it is ready. */
+  async crash(port: number): Promise<void> {
+    const turn = (this.turns.get(port) ?? Promise.resolve()).then(async () => {
+      await this.kill(port);
+      this.start(port);
+    });
+    this.turns.set(port, turn);
+    await turn;
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.turns.values());
+    await Promise.all([...this.running.keys()].map((port) => this.kill(port)));
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async kill(port: number): Promise<void> {
     const child = this.running.get(port);
-    this.running.delete(port);
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
-  }
-
-  async remove(): Promise<void> {
-    await Promise.all([...this.running.keys()].map((port) => this.kill(port)));
-    await rm(this.folder, { recursive: true, force: true });
   }
 }

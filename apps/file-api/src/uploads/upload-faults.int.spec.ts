@@ -46,11 +46,7 @@ describe('an upload among crashes', () => {
     const random = randomFrom(seed);
     const places = Array.from({ length: kills }, () => random() * fileBytes * 0.95).sort((a, b) => a - b);
     const restarts: Promise<void>[] = [];
-    const killOne = async () => {
-      const port = ports[random() < 0.5 ? 0 : 1] ?? 0;
-      await program.kill(port);
-      program.start(port);
-    };
+    const crashOne = () => program.crash(ports[random() < 0.5 ? 0 : 1] ?? 0);
 
     const bytes = randomBytes(fileBytes);
     const url = await uploadByClient(bytes, {
@@ -60,7 +56,7 @@ describe('an upload among crashes', () => {
       retryDelays: Array<number>(10_000).fill(50),
       onShouldRetry: () => true,
       onProgress: (sent) => {
-        for (; sent >= (places[0] ?? Infinity); places.shift()) restarts.push(killOne());
+        for (; sent >= (places[0] ?? Infinity); places.shift()) restarts.push(crashOne());
       },
     });
     await Promise.all(restarts);
