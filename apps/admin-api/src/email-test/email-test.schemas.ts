@@ -20,11 +20,9 @@ const smtpServer = z
 export const emailTestBody = z
   .strictObject({
     to: storableText({ max: 254 }).refine(isMailAddress, 'must be a mail address'),
-    smtp: smtpServer
-      .optional()
-      .meta({
-        description: 'Where it is left out, the server of the setting `mail.smtp_url`, or else of SMTP_URL.',
-      }),
+    smtp: smtpServer.optional().meta({
+      description: 'Where it is left out, the server of the setting `mail.smtp_url`, or else of SMTP_URL.',
+    }),
   })
   .meta({ id: 'EmailTestBody' });
 
