@@ -14,4 +14,6 @@ export {
   type UploadStoreOptions,
 } from './storage/file-storage.js';
 export { abandonUpload, finishUpload } from './uploads/finish-upload.js';
+export { hasArrived } from './uploads/has-arrived.js';
 export { uploadProgress } from './uploads/upload-progress.js';
+export { keptOf, UploadStates } from './uploads/upload-states.js';

@@ -1,13 +1,13 @@
 import { ApplicationError } from '@ginforge/chassis';
 import type { Upload } from '@ginforge/database';
-import { FileStorage } from '@ginforge/files';
+import { FileStorage, keptOf } from '@ginforge/files';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataStore, Upload as TusUpload } from '@tus/utils';
 import type { Readable } from 'node:stream';
 
 import { FILE_LIMITS, type FileLimitsEnvironment } from '../file-limits-environment.js';
 import { UploadIntakeService } from './upload-intake.service.js';
-import { keptOf, UploadRows } from './upload-rows.js';
+import { UploadRows } from './upload-rows.js';
 import { UploadWriting } from './upload-writing.js';
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { utimes } from 'node:fs/promises';
+import { appendFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
@@ -64,6 +64,15 @@ describe('the clean-up of files', () => {
     await worker.sql(`UPDATE uploads SET ${past} WHERE id = $1`, [id]);
     await run();
     expect(await files.settled(id)).toMatchObject({ status: 'ready' });
+  });
+
+  it('[FI-03] makes a file of an upload whose last byte came just before a crash, also when it has expired', async () => {
+    const id = await files.begin(Buffer.from('all but one byt'), 16);
+    await appendFile(join(worker.directory, '.uploads', id), 'e');
+    await expire(id);
+    await run();
+    const { storageKey } = await files.content(id);
+    expect((await files.bytes(storageKey)).toString()).toBe('all but one byte');
   });
 
   it('[FI-03] leaves an upload alone that may be about to be finished', async () => {

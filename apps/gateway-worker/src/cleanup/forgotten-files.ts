@@ -1,5 +1,12 @@
 import { ApplicationError } from '@ginforge/chassis';
-import { abandonUpload, type FileStorage, finishUpload, releaseContent } from '@ginforge/files';
+import {
+  abandonUpload,
+  type FileStorage,
+  finishUpload,
+  hasArrived,
+  releaseContent,
+  UploadStates,
+} from '@ginforge/files';
 import { outbox } from '@ginforge/outbox';
 import type { DataSource } from 'typeorm';
 
@@ -21,6 +28,7 @@ interface OpenUpload {
 /** What of files is left behind when processes die or people go away in the middle. Harmless to repeat, and to run twice at once. */
 export class ForgottenFiles {
   private readonly owner: StorageOwner;
+  private readonly states: UploadStates;
 
   /** @param orphanSeconds how old an object is before it is nobody's */
   constructor(
@@ -29,6 +37,7 @@ export class ForgottenFiles {
     private readonly orphanSeconds: number,
   ) {
     this.owner = new StorageOwner(dataSource, storage);
+    this.states = new UploadStates(dataSource);
   }
 
   /**
@@ -105,8 +114,7 @@ export class ForgottenFiles {
 
   /** @returns whether it is gone */
   private async endUpload({ id, size, isExpired }: OpenUpload): Promise<boolean> {
-    const object = await this.storage.find(id);
-    if (object?.size === Number(size)) {
+    if (await hasArrived(this.storage, this.states, { id, size: Number(size) })) {
       await this.dataSource.transaction((manager) => finishUpload(manager, id)).catch(unlessGone);
       return false;
     }

@@ -2,9 +2,10 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
 import { type FileContent, newIdentifier, StoredFile, Upload } from '@ginforge/database';
-import { FileStorage, finishUpload, releaseBytes } from '@ginforge/files';
+import { FileStorage, finishUpload, releaseBytes, UploadStates } from '@ginforge/files';
 import type { INestApplicationContext } from '@nestjs/common';
 import { eventually } from '@ginforge/testing';
+import { Upload as TusUpload } from '@tus/utils';
 import { DataSource } from 'typeorm';
 
 interface TestUpload {
@@ -30,9 +31,20 @@ export class TestFiles {
     const id = newIdentifier();
     const stream = Buffer.isBuffer(content) ? Readable.from([content]) : content;
     const size = await this.storage.write(id, stream);
-    const given = { name: 'a file', ownerId: 'ada', declaredType: 'text/plain', size, ...fields };
-    const expiresAt = new Date(Date.now() + 3_600_000);
-    await this.dataSource.manager.insert(Upload, { id, audience: 'user', expiresAt, ...given });
+    return this.insert(id, { size, ...fields });
+  }
+
+  /**
+   * A resumable upload of `size` bytes of which these have arrived.
+   * @param onFailure called where the storage fails; without it that is what this fails with
+   */
+  async begin(content: Buffer, size: number, onFailure?: () => void): Promise<string> {
+    const id = await this.insert(newIdentifier(), { size });
+    const state = new UploadStates(this.dataSource);
+    const uploads = this.storage.uploadStore({ state, expirationMs: 3_600_000 });
+    await uploads.create(new TusUpload({ id, size, offset: 0 }));
+    const written = uploads.write(Readable.from([content]), id, 0);
+    await (onFailure ? written.catch(onFailure) : written);
     return id;
   }
 
@@ -88,5 +100,12 @@ export class TestFiles {
     const keys: string[] = [];
     for await (const { key } of this.storage.list()) keys.push(key);
     return keys.sort();
+  }
+
+  private async insert(id: string, fields: Partial<TestUpload>): Promise<string> {
+    const given = { name: 'a file', ownerId: 'ada', declaredType: 'text/plain', ...fields };
+    const expiresAt = new Date(Date.now() + 3_600_000);
+    await this.dataSource.manager.insert(Upload, { id, audience: 'user', expiresAt, size: 0, ...given });
+    return id;
   }
 }
