@@ -49,15 +49,7 @@ describe('FilesModule', () => {
 
   it('[FI-02] keeps files in S3, is not ready while that is away, and lets go of it in the end', async () => {
     const s3 = await startTestS3();
-    const { accessKeyId, secretAccessKey, region } = s3.credentials;
-    const module = await start({
-      STORAGE: 's3',
-      S3_ENDPOINT: s3.endpoint,
-      S3_REGION: region,
-      S3_BUCKET: s3.bucketName,
-      S3_ACCESS_KEY_ID: accessKeyId,
-      S3_SECRET_ACCESS_KEY: secretAccessKey,
-    });
+    const module = await start(s3.variables);
     const readiness = module.get(Readiness);
     expect(await readiness.report()).toMatchObject({ ready: true, checks: { storage: 'ok' } });
 

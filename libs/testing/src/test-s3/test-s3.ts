@@ -45,6 +45,18 @@ export class TestS3 {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** What a service needs in its environment to store files here. */
+  get variables(): Readonly<Record<string, string>> {
+    return {
+      STORAGE: 's3',
+      S3_ENDPOINT: this.endpoint,
+      S3_REGION: this.credentials.region,
+      S3_BUCKET: this.bucketName,
+      S3_ACCESS_KEY_ID: this.credentials.accessKeyId,
+      S3_SECRET_ACCESS_KEY: this.credentials.secretAccessKey,
+    };
+  }
+
   /** Connections break, and new ones are refused. */
   async goAway(): Promise<void> {
     const { server } = this;
