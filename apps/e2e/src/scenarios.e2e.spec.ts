@@ -43,7 +43,9 @@ describe('scenario 1: an administrator creates a user', () => {
     expect(created.status).toBe(201);
 
     for (const socket of consoles) {
-      const { content, stream } = await socket.nextOfType('data_update');
+      const { content, stream } = await socket.next(
+        (message) => message.type === 'data_update' && message.content['entity'] === 'user',
+      );
       expect(content).toEqual({ entity: 'user', action: 'create', id: created.data.id });
       expect(stream).toBe('broadcast');
     }

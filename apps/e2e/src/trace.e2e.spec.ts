@@ -104,7 +104,8 @@ describe('one trace', () => {
     const otelTraceId = newTrace();
     const path = `/api/v1/user/notifications/${id}/read`;
     await request('PUT', path, ada, traceparentOf(otelTraceId));
-    const { offset } = await socket.nextOfType('data_update');
+    // Everybody is told of new users too, some time after they have signed up.
+    const { offset } = await socket.next(({ type, stream }) => type === 'data_update' && stream === 'user');
 
     const change = await logged(stack.userApi, { path, otel_trace_id: otelTraceId });
     const delivery = await logged(stack.process('gateway-2'), {
