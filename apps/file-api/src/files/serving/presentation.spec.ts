@@ -55,9 +55,16 @@ describe('presentationHeaders', () => {
     ['报告 1.txt', `attachment; filename="?? 1.txt"; filename*=UTF-8''%E6%8A%A5%E5%91%8A%201.txt`],
     ['a"b\\c.txt', 'attachment; filename="a\\"b_c.txt"'],
     ['../../etc/passwd', 'attachment; filename=.._.._etc_passwd'],
-    ['x\r\nSet-Cookie: a=b', 'attachment; filename="x__Set-Cookie: a=b"'],
+    ['x\r\nSet-Cookie: a=b', 'attachment; filename="x__Set-Cookie_ a=b"'],
     ['x"; filename="evil.exe', 'attachment; filename="x\\"; filename=\\"evil.exe"'],
     ['photo\u202Egnp.exe', 'attachment; filename=photo_gnp.exe'],
+    ['..', 'attachment; filename=_'],
+    ['setup.exe. .', 'attachment; filename=setup.exe_'],
+    ['notes.txt:stream', 'attachment; filename=notes.txt_stream'],
+    ['CON', 'attachment; filename=_CON'],
+    ['nul.tar.gz', 'attachment; filename=_nul.tar.gz'],
+    ['Com1 .txt', 'attachment; filename="_Com1 .txt"'],
+    ['console.log', 'attachment; filename=console.log'],
     ['100%41.txt', `attachment; filename=100%41.txt; filename*=UTF-8''100%2541.txt`],
   ])('[FI-03] the name %j is data', (name, disposition) => {
     const headers = presentationHeaders({ name, contentType: 'application/zip' }, 'attachment');

@@ -17,8 +17,14 @@ const inertTypes =
 const documentTypes =
   /^application\/(?:zip|gzip|rtf|epub\+zip|x-(?:tar|7z-compressed|rar-compressed|bzip2|xz|cfb)|zstd|vnd\.(?:oasis\.opendocument|openxmlformats-officedocument)\.[a-z0-9.+-]+)$/;
 
-/** What a name must not have on somebody's disk or screen: paths, controls, and marks that turn the order of letters round. */
-const treacherous = /[/\\\p{Cc}\p{Bidi_Control}]/gu;
+/**
+ * What a name must not have on somebody's disk or screen: paths, streams of a file (`x:y`), controls, marks that turn the order of
+ * letters round, and dots at the end, which Windows leaves out.
+ */
+const treacherous = /[/\\:\p{Cc}\p{Bidi_Control}]|[. ]+$/gu;
+
+/** What Windows takes for a device, whatever follows the dot. */
+const device = /^(?:con|prn|aux|nul|(?:com|lpt)[\d¹²³]) *(?:\.|$)/i;
 
 /**
  * The headers that say what an answer is. Types are allow-listed: HTML, SVG, XML, scripts and whatever else a browser might act upon
@@ -32,8 +38,12 @@ export function presentationHeaders(
   const type = isInert || documentTypes.test(contentType) ? contentType : 'application/octet-stream';
   return {
     'Content-Type': type === 'text/plain' ? 'text/plain; charset=utf-8' : type,
-    'Content-Disposition': create(name.replace(treacherous, '_'), { type: isInert ? asked : 'attachment' }),
+    'Content-Disposition': create(harmlessName(name), { type: isInert ? asked : 'attachment' }),
   };
+}
+
+function harmlessName(name: string): string {
+  return name.replace(treacherous, '_').replace(device, '_$&');
 }
 
 /** On everything that people have uploaded: it belongs to no origin, loads nothing and is embedded by us alone. */
