@@ -147,8 +147,9 @@ describeInChromium('the console in Chromium', () => {
     await open('/notifications');
     await page.locator('input[name="title"]').fill('<b>Tonight</b>');
     await page.locator('textarea[name="body"]').fill('Maintenance');
-    await page.locator('form button[type="submit"]').click();
+    await page.locator('form[aria-labelledby] button[type="submit"]').click();
     await page.locator('.feed li', { hasText: '<b>Tonight</b> – Maintenance' }).waitFor();
+    await row('<b>Tonight</b> – Maintenance').waitFor();
     await page.locator('.el-notification').first().waitFor();
     expect(await seriousFindings(page)).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { type Component } from 'vue';
 import { type Titles } from '../i18n/languages.js';
+import { type Needed } from '../session/session.js';
 
 /** A page as its folder registers it: `export default definePage({…})` in `src/pages/<name>/page.ts`, and nothing elsewhere. */
 export interface PageDefinition {
@@ -9,8 +10,8 @@ export interface PageDefinition {
   path: string;
   title: Titles;
   icon: Component;
-  /** Without it nobody sees the page (AD-01). Left out: everybody who is signed in does. */
-  permission?: string;
+  /** Without it, or one of them, nobody sees the page (AD-01). Left out: everybody who is signed in does. */
+  permission?: Needed;
   /** Loaded when it is first opened. */
   component: () => Promise<{ default: Component }>;
 }

@@ -1,4 +1,4 @@
-import { type Menu } from '../session/session.js';
+import { type Menu, type Needed } from '../session/session.js';
 import { definePage } from './define-page.js';
 import { navigationGroups, type NavigationSource } from './navigation-tree.js';
 
@@ -51,7 +51,7 @@ describe('navigationGroups', () => {
   });
 
   it('[AD-01] what a permission hides is hidden, and so is a heading with nothing left under it', () => {
-    const may = (permission: string | undefined) => permission === 'user:read';
+    const may = (needed: Needed) => needed === 'user:read';
     expect(namesIn({ menus: [menu('start'), directory], may })).toEqual([
       ['shop in English', ['users in English']],
     ]);

@@ -1,6 +1,6 @@
 import { type Component } from 'vue';
 import { type Language, titleIn } from '../i18n/languages.js';
-import { type Menu } from '../session/session.js';
+import { type Menu, type Needed } from '../session/session.js';
 import { type PageDefinition } from './define-page.js';
 
 /** A link of the side navigation. */
@@ -20,7 +20,7 @@ export interface NavigationSource {
   menus: readonly Menu[];
   pages: readonly PageDefinition[];
   language: Language;
-  may: (permission: string | undefined) => boolean;
+  may: (needed: Needed) => boolean;
   /** Heading for pages that no menu leads to; `undefined` hides them. Only who has every menu can know that there is none. */
   otherTitle?: string;
 }

@@ -5,7 +5,7 @@ import {
   type RouteRecordRaw,
 } from 'vue-router';
 import { type Titles } from '../i18n/languages.js';
-import { useSession } from '../session/session.js';
+import { type Needed, useSession } from '../session/session.js';
 import { type PageDefinition } from './define-page.js';
 import { navigationGroups } from './navigation-tree.js';
 import { pages } from './pages.js';
@@ -13,7 +13,7 @@ import { pages } from './pages.js';
 declare module 'vue-router' {
   interface RouteMeta {
     /** What who opens the page must be allowed. */
-    permission?: string;
+    permission?: Needed;
     title?: Titles;
     /** For those who are not signed in. */
     isPublic?: boolean;

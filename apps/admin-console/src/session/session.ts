@@ -7,6 +7,9 @@ import { type SignedIn, SessionTokens } from './session-tokens.js';
 
 export type Menu = Schemas['Menu'];
 
+/** A permission, or several of which one is enough. Without any everybody may. */
+export type Needed = string | readonly string[] | undefined;
+
 /** Who is signed in, and what this one may see and do. */
 export interface Rights {
   user: Schemas['Administrator'];
@@ -74,9 +77,9 @@ export const useSession = defineStore('session', () => {
     return JSON.stringify([before?.menus, before?.permissions]) !== JSON.stringify([menus, permissions]);
   }
 
-  /** Whether the administrator may do what needs this permission (AD-01). Without a permission everybody may. */
-  const may = (permission: string | undefined): boolean =>
-    permission === undefined || permissions.value.has(permission);
+  /** Whether the administrator has what is needed (AD-01). */
+  const may = (needed: Needed): boolean =>
+    needed === undefined || [needed].flat().some((permission) => permissions.value.has(permission));
 
   const accessToken = (): Promise<string> => tokens.accessToken();
   return { rights, user, menus, wasEnded, restored, restore, signIn, signOut, reload, may, accessToken };

@@ -6,6 +6,6 @@ export default definePage({
   path: '/notifications',
   title: { en: 'Notifications', 'zh-CN': '通知' },
   icon: Bell,
-  permission: 'notification:send',
+  permission: ['notification:send', 'notification:read'],
   component: () => import('./notifications-page.vue'),
 });
