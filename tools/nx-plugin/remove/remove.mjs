@@ -1,4 +1,5 @@
 import { logger } from '@nx/devkit';
+import { removeJob } from '../job/remove-job.mjs';
 import { readPlatform } from '../register/read-platform.mjs';
 import sync from '../sync/sync.mjs';
 import { Refusal } from '../workspace/refusal.mjs';
@@ -8,13 +9,14 @@ import { writeDocuments } from '../workspace/write-documents.mjs';
 /**
  * @typedef {object} RemoveOptions
  * @property {string} name
+ * @property {'service' | 'job'} [kind]
  * @property {boolean} [allowDirty]
  * @property {boolean} [skipDocuments]
  */
 
 /**
- * `@ginforge/nx-plugin:remove` (NX-04): undoes a service, its app and all that followed from its register. What somebody else wrote
- * about it stays.
+ * `@ginforge/nx-plugin:remove` (NX-04): undoes a service, its app and all that followed from its register, or a job. What somebody
+ * else wrote about it stays.
  *
  * @param {import('@nx/devkit').Tree} tree
  * @param {RemoveOptions} options
@@ -22,6 +24,15 @@ import { writeDocuments } from '../workspace/write-documents.mjs';
  * @throws {Refusal | import('../register/read-platform.mjs').RegisterError}
  */
 export default async function remove(tree, options) {
+  return options.kind === 'job' ? removeJob(tree, options) : removeService(tree, options);
+}
+
+/**
+ * @param {import('@nx/devkit').Tree} tree
+ * @param {RemoveOptions} options
+ * @returns {Promise<() => void>}
+ */
+async function removeService(tree, options) {
   const { name } = options;
   requireRemovable(tree, name);
   requireCleanCheckout(tree, options);

@@ -7,9 +7,11 @@ import { logger } from '@nx/devkit';
  * Says in a dry run too what {@link writeDocuments} will write.
  *
  * @param {string} service
+ * @param {{ configuration?: boolean }} [options]
  */
-export function announceDocuments(service) {
-  logger.info(`And from the running code: docs/api/${service}.openapi.json, docs/configuration.md`);
+export function announceDocuments(service, { configuration = true } = {}) {
+  const files = [`docs/api/${service}.openapi.json`, ...(configuration ? ['docs/configuration.md'] : [])];
+  logger.info(`And from the running code: ${files.join(', ')}`);
 }
 
 /**
@@ -17,12 +19,12 @@ export function announceDocuments(service) {
  * (AP-07) and docs/configuration.md. Needs what the tests need, PostgreSQL and Redis, and takes half a minute.
  *
  * @param {string} root the workspace's
- * @param {{ service?: string }} options whose interface is new
+ * @param {{ service?: string, configuration?: boolean }} options whose interface is new, and whether there may be other variables
  */
-export function writeDocuments(root, { service }) {
+export function writeDocuments(root, { service, configuration = true }) {
   const programs = [
     ...(service ? [['tools/docs/api.mjs', service]] : []),
-    ['tools/docs/configuration.mjs'],
+    ...(configuration ? [['tools/docs/configuration.mjs']] : []),
   ].filter(([program = '']) => existsSync(join(root, program)));
   for (const program of programs) {
     logger.info(`Documents: node ${program.join(' ')}`);

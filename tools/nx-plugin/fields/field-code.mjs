@@ -1,0 +1,45 @@
+import { fieldTypes } from './field-types.mjs';
+
+/** @typedef {import('./parse-fields.mjs').Field} Field */
+
+/**
+ * @param {Field[]} fields
+ * @returns {string} the entries of a zod object, a line each
+ */
+export function schemaCode(fields) {
+  return fields.map((field) => `${commentOf(field)}${field.name}: ${fieldSchema(field)},`).join('\n');
+}
+
+/**
+ * @param {Field} field
+ * @returns {string} its zod schema
+ */
+function fieldSchema({ type, values, isRequired }) {
+  const schema = type === 'enum' ? `z.enum([${values.map(quoted).join(', ')}])` : fieldTypes[type].schema;
+  return isRequired ? schema : `${schema}.optional()`;
+}
+
+/** @param {Field} field */
+function commentOf({ type }) {
+  const comment = type === 'money' ? fieldTypes[type].comment : undefined;
+  return comment ? `/** ${comment} */\n` : '';
+}
+
+/**
+ * @param {Field[]} fields
+ * @returns {string} an object in TypeScript with a value for each
+ */
+export function exampleCode(fields) {
+  const values = fields.map((field) => `${field.name}: ${exampleOf(field)}`);
+  return values.length === 0 ? '{}' : `{ ${values.join(', ')} }`;
+}
+
+/** @param {Field} field */
+function exampleOf({ type, values: [first = ''] }) {
+  return type === 'enum' ? quoted(first) : fieldTypes[type].example;
+}
+
+/** @param {string} text */
+function quoted(text) {
+  return `'${text}'`;
+}

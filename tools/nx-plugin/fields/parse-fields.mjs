@@ -1,0 +1,91 @@
+import { Refusal } from '../workspace/refusal.mjs';
+import { fieldTypes } from './field-types.mjs';
+
+/**
+ * @typedef {object} Field
+ * @property {string} name snake_case
+ * @property {import('./field-types.mjs').FieldTypeName} type
+ * @property {string[]} values of an `enum`, else none
+ * @property {boolean} isRequired
+ */
+
+const longestName = 40;
+const namePattern = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
+const valuePattern = /^[a-z][a-z0-9]*([_-][a-z0-9]+)*$/;
+
+/** A field up to the next space; the values of an enum may stand apart. */
+const fieldPattern = /[^\s(]+(\([^)]*\)?[^\s(]*)?|\S+/g;
+const partsPattern = /^([^:]*):([^(!]*)(?:\(([^)]*)\))?(!?)$/;
+
+/**
+ * Reads `--fields` (NX-03): `name:type` with `!` where it is required, as `name:string! price:money status:enum(on,off)`.
+ *
+ * @param {string} text
+ * @returns {Field[]} in the order in which they were said
+ * @throws {Refusal} that names the field
+ */
+export function parseFields(text) {
+  const fields = (text.match(fieldPattern) ?? []).map(parseField);
+  const names = fields.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice) throw new Refusal(`There are two fields ${twice}.`);
+  return fields;
+}
+
+/**
+ * @param {string} text
+ * @returns {Field}
+ */
+function parseField(text) {
+  const [, name, type = '', list, mark] = partsPattern.exec(text) ?? [];
+  if (name === undefined) {
+    throw new Refusal(`A field is said as name:type, with ! where it is required; "${text}" is not.`);
+  }
+  refuseName(name);
+  if (type === 'enum') return { name, type, values: parseValues(name, list), isRequired: mark === '!' };
+  if (!isFieldType(type)) {
+    const types = [...Object.keys(fieldTypes), 'enum(a,b)'].join(', ');
+    throw new Refusal(`${name}: there is no type "${type}"; there are ${types}.`);
+  }
+  if (list !== undefined) throw new Refusal(`${name}: only an enum has values in brackets.`);
+  return { name, type, values: [], isRequired: mark === '!' };
+}
+
+/** @param {string} name */
+function refuseName(name) {
+  if (!namePattern.test(name)) {
+    throw new Refusal(`The name of a field must be snake_case, as order_id is; "${name}" is not.`);
+  }
+  if (name.length > longestName) {
+    throw new Refusal(
+      `The name of a field must have at most ${longestName} letters; ${name} has ${name.length}.`,
+    );
+  }
+  const inCode = name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+  if (inCode in {})
+    throw new Refusal(`${name} is something that every object has: name the field otherwise.`);
+}
+
+/**
+ * @param {string} name of the field
+ * @param {string} [list] what stands between the brackets
+ */
+function parseValues(name, list = '') {
+  const values = list.split(',').map((value) => value.trim());
+  const wrong = values.find((value) => !valuePattern.test(value));
+  if (wrong !== undefined) {
+    throw new Refusal(
+      `${name}: the values of an enum are words such as enum(on,off); "${wrong}" is not one.`,
+    );
+  }
+  if (new Set(values).size < values.length) throw new Refusal(`${name}: a value stands there twice.`);
+  return values;
+}
+
+/**
+ * @param {string} type
+ * @returns {type is keyof typeof fieldTypes}
+ */
+function isFieldType(type) {
+  return Object.hasOwn(fieldTypes, type);
+}

@@ -1,0 +1,139 @@
+import { format } from 'prettier';
+import { readFormat } from '../sync/read-format.mjs';
+import { Refusal } from './refusal.mjs';
+
+/**
+ * Changes to a source file that people write too: a line here and there, and what the generator does not know stays as it is. A file
+ * that is laid out otherwise than the generator knows is refused, not guessed at. Nothing is written before {@link write}.
+ */
+export class SourceLines {
+  /** @type {string[]} */
+  #lines;
+
+  /**
+   * @param {import('@nx/devkit').Tree} tree
+   * @param {string} path
+   * @throws {Refusal} where there is no such file
+   */
+  constructor(tree, path) {
+    const text = tree.read(path, 'utf8');
+    if (text === null) throw new Refusal(`There is no ${path}, which a line belongs into.`);
+    this.tree = tree;
+    this.path = path;
+    this.#lines = text.split('\n');
+  }
+
+  get text() {
+    return this.#lines.join('\n');
+  }
+
+  /**
+   * @param {string} text
+   * @returns {boolean} whether it is one of the lines, whatever it is indented by
+   */
+  has(text) {
+    return this.#lines.some((line) => line.trim() === text);
+  }
+
+  /**
+   * Adds an import of one name, or an export of it, from a file beside this one, where it belongs among those that are there.
+   *
+   * @param {string} statement such as `import { a } from './a.js';`
+   */
+  addStatement(statement) {
+    const [keyword = ''] = statement.split(' ', 1);
+    const from = originOf(statement);
+    const ends = this.#lines.flatMap((line, index) => (originOf(line) ? [index] : []));
+    const next = ends.find(
+      (index) => (originOf(this.#lines[index]) ?? '') > from && isBeside(this.#lines[index]),
+    );
+    const last = ends.at(-1);
+    if (last === undefined) throw this.#unknown(`${keyword} … from`);
+    this.#insert(next === undefined ? last + 1 : this.#startOf(next, keyword), statement);
+  }
+
+  /**
+   * Adds lines at the end of what a line opens.
+   *
+   * @param {string} opening such as `export const jobCatalogue = {`
+   * @param {string[]} lines
+   */
+  addAtEndOf(opening, ...lines) {
+    const start = this.#indexOf(opening);
+    const indent = indentOf(this.#lines[start]);
+    const end = this.#lines.findIndex(
+      (line, index) => index > start && indentOf(line) === indent && /^[\])}]/.test(line.trim()),
+    );
+    if (end < 0) throw this.#unknown(opening);
+    this.#insert(end, ...lines);
+  }
+
+  /**
+   * Takes away lines that stand one below the other, whatever they are indented by; harmless where they are not there.
+   *
+   * @param {string[]} lines
+   */
+  remove(...lines) {
+    const start = this.#lines.findIndex((_, index) =>
+      lines.every((line, offset) => this.#lines[index + offset]?.trim() === line.trim()),
+    );
+    if (start >= 0) this.#lines.splice(start, lines.length);
+  }
+
+  /** Writes it into the tree as Prettier would. */
+  async write() {
+    const content = await format(this.text, { ...readFormat(this.tree), filepath: this.path });
+    this.tree.write(this.path, content);
+  }
+
+  /**
+   * @param {number} index
+   * @param {string[]} lines
+   */
+  #insert(index, ...lines) {
+    this.#lines.splice(index, 0, ...lines);
+  }
+
+  /** @param {string} text */
+  #indexOf(text) {
+    const index = this.#lines.findIndex((line) => line.trim() === text);
+    if (index < 0) throw this.#unknown(text);
+    return index;
+  }
+
+  /**
+   * @param {number} end the line in which a statement names its file
+   * @param {string} keyword
+   * @returns {number} the line in which it begins
+   */
+  #startOf(end, keyword) {
+    let start = end;
+    while (start > 0 && !this.#lines[start]?.startsWith(`${keyword} `)) start -= 1;
+    return start;
+  }
+
+  /** @param {string} text */
+  #unknown(text) {
+    return new Refusal(
+      `${this.path} is not laid out as this generator knows it: there is no line "${text}".`,
+    );
+  }
+}
+
+/**
+ * @param {string} [line]
+ * @returns {string} the file or package that an import or export ends with; empty where it is no such line
+ */
+function originOf(line = '') {
+  return / from '([^']+)';$/.exec(line)?.[1] ?? '';
+}
+
+/** @param {string} [line] */
+function isBeside(line) {
+  return originOf(line).startsWith('./');
+}
+
+/** @param {string} [line] */
+function indentOf(line = '') {
+  return line.length - line.trimStart().length;
+}
