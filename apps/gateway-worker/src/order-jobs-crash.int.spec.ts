@@ -76,16 +76,16 @@ describe('the jobs of orders', () => {
     for (let kills = 0; kills < 6; kills += 1) {
       const before = await cancelled();
       const worker = await launch();
-      await eventually(async () => (await cancelled()) > before, { intervalMs: 2 });
+      await eventually(async () => (await cancelled()) > before, { timeoutMs: 120_000, intervalMs: 2 });
       await worker.end('SIGKILL');
     }
     expect(await cancelled()).toBeLessThan(orderCount);
     await launch();
-    await eventually(async () => (await cancelled()) === orderCount, { timeoutMs: 90_000 });
+    await eventually(async () => (await cancelled()) === orderCount, { timeoutMs: 120_000 });
     expect(await count(`notifications WHERE title = 'Order cancelled'`)).toBe(orderCount);
     expect(await count(`stock_movements WHERE kind = 'returned'`)).toBe(orderCount);
     expect(await dataSource.manager.findOneByOrFail(Product, { id: productId })).toMatchObject({
       stock: orderCount,
     });
-  }, 180_000);
+  }, 600_000);
 });

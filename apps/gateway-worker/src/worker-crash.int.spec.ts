@@ -27,6 +27,8 @@ import { type WorkerProcess, WorkerProgram } from './worker-program.fixture.js';
 
 const queue = 'user-notification';
 const jobCount = 2_000;
+/** Processes take long to start on a busy machine. */
+const patience = { timeoutMs: 120_000 };
 
 @Module({})
 class ProducerModule {}
@@ -82,7 +84,7 @@ describe('a worker process', () => {
   /** Launches a worker and waits until it is ready. */
   async function start(variables: Record<string, string> = {}): Promise<WorkerProcess> {
     const worker = await launch(variables);
-    await eventually(() => worker.isReady());
+    await eventually(() => worker.isReady(), patience);
     return worker;
   }
 
@@ -104,14 +106,13 @@ describe('a worker process', () => {
     const received = await ReceivedNotifications.subscribe(redis.url);
     const ids = await enqueue(jobCount);
     const first = await launch();
-    await eventually(() => expect(received.ids.length).toBeGreaterThan(50), { intervalMs: 1 });
+    await eventually(() => expect(received.ids.length).toBeGreaterThan(50), { ...patience, intervalMs: 1 });
     await first.end('SIGKILL');
     const waiting = producer.get(JobQueues).get(queue);
     expect(await waiting.getActiveCount()).toBeGreaterThan(0);
     await start();
-    const enough = { timeoutMs: 90_000 };
-    await eventually(async () => expect(await waiting.getCompletedCount()).toBe(jobCount), enough);
-    await eventually(() => expect(new Set(received.ids).size).toBe(jobCount), enough);
+    await eventually(async () => expect(await waiting.getCompletedCount()).toBe(jobCount), patience);
+    await eventually(() => expect(new Set(received.ids).size).toBe(jobCount), patience);
     expect(received.ids).toHaveLength(jobCount);
     expect(new Set(received.ids)).toEqual(new Set(ids));
     received.close();
@@ -135,7 +136,7 @@ describe('a worker process', () => {
         (await heldInserts(observer)).some((pid) => !held.includes(pid)),
         smtp.attempts > attempts,
       ];
-      await eventually(async () => expect([kills, await reached()]).toEqual([kills, [true, true]]));
+      await eventually(async () => expect([kills, await reached()]).toEqual([kills, [true, true]]), patience);
       await worker.end('SIGKILL');
     }
     await holder.query('ROLLBACK');
@@ -143,7 +144,7 @@ describe('a worker process', () => {
     await launch(variables);
     const stateOf = (name: string, id: string) => producer.get(JobQueues).get(name).getJobState(id);
     const states = () => Promise.all([stateOf(queue, notification), stateOf('user-email', email)]);
-    await eventually(async () => expect(await states()).toEqual(['completed', 'completed']));
+    await eventually(async () => expect(await states()).toEqual(['completed', 'completed']), patience);
     const { rows: kept } = await observer.query(`SELECT id FROM notifications WHERE title = 'Once'`);
     const { rows: sent } = await observer.query('SELECT id FROM emails');
     expect([kept, sent, smtp.mails.length]).toEqual([[{ id: notification }], [{ id: email }], 1]);

@@ -35,7 +35,9 @@ export class GatewayPrograms {
     };
     const preload = `data:text/javascript,${encodeURIComponent(tellsMemory)}`;
     const running = await this.program.start({ environment, execArgv: ['--expose-gc', '--import', preload] });
-    await eventually(async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok);
+    await eventually(async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok, {
+      timeoutMs: 120_000,
+    });
     return new GatewayProcess(running, port);
   }
 

@@ -214,7 +214,7 @@ describe('user-api among faults', () => {
     await progress(customers);
     await customers.stop();
     await verify(customers, productId);
-  }, 180_000);
+  }, 600_000);
 
   it('[http 3] [AP-05] whose PostgreSQL is restarted under load keeps all that it acknowledged, each once', async () => {
     const productId = await newProduct();
@@ -229,5 +229,5 @@ describe('user-api among faults', () => {
     await dataSource.destroy();
     dataSource = await open();
     await verify(customers, productId);
-  }, 180_000);
+  }, 600_000);
 });

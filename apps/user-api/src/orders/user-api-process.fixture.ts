@@ -46,7 +46,7 @@ export class UserApiProcess {
   }
 
   async isReady(): Promise<void> {
-    await eventually(async () => (await fetch(`${this.url}/readyz`)).ok);
+    await eventually(async () => (await fetch(`${this.url}/readyz`)).ok, { timeoutMs: 120_000 });
   }
 
   /** As a crash does: no handler of it runs. */

@@ -39,7 +39,7 @@ describe('startService', () => {
     environment: Record<string, string> = {},
   ): Promise<{ service: ServiceProcess; url: string }> {
     const service = run(environment);
-    const port = await eventually(() => service.port);
+    const port = await eventually(() => service.port, { timeoutMs: 120_000 });
     return { service, url: `http://127.0.0.1:${port}` };
   }
 

@@ -108,7 +108,7 @@ describe('a relay that dies', () => {
   async function progress(writers: Writers): Promise<void> {
     const size = () => redisLengths(writers.streams);
     const before = await size();
-    await eventually(async () => (await size()) > before, { intervalMs: 1 });
+    await eventually(async () => (await size()) > before, { ...drainTime, intervalMs: 1 });
   }
 
   async function redisLengths(wanted: readonly Stream[]): Promise<number> {
