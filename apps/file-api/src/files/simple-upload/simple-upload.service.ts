@@ -86,7 +86,10 @@ export class SimpleUploadService {
     const meter = new ContentMeter();
     const stored =
       upload instanceof ApplicationError ? pipeline(meter, nowhere()) : this.storage.write(upload.id, meter);
-    await Promise.all([pipeline(content, meter), stored]);
+    const sent = pipeline(content, meter);
+    sent.catch(() => undefined);
+    await stored; // first: where the storage breaks off it alone says why in words of ours
+    await sent;
     return { name, type, size: meter.size, sha256: meter.sha256() };
   }
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   chmod,
   mkdir,
@@ -15,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 
-import { eventually } from '@ginforge/testing';
+import { eventually, SmallDisk } from '@ginforge/testing';
 import { MemoryKvStore, Upload } from '@tus/utils';
 
 import {
@@ -130,7 +129,7 @@ describe('LocalFileStorage', () => {
   });
 
   itAsRoot('[FI-03] keeps what a full disk has taken, and goes on when there is room again', async () => {
-    const disk = await smallDisk(directory);
+    const disk = await SmallDisk.mount(2);
     if (disk === undefined) {
       console.warn('Skipped: no disk of two MiB can be mounted here.');
       return;
@@ -141,7 +140,7 @@ describe('LocalFileStorage', () => {
       const uploads = uploadsOf(onDisk);
       const bytes = testBytes(1_500_000);
       await uploads.create(new Upload({ id: 'upload-1', size: bytes.length, offset: 0 }));
-      await writeFile(join(disk.path, 'ballast'), Buffer.alloc(1_200_000));
+      await disk.fill(1_200_000);
 
       await expect(uploads.write(inChunks(bytes), 'upload-1', 0)).rejects.toMatchObject({
         errorName: 'STORAGE_FULL',
@@ -152,12 +151,12 @@ describe('LocalFileStorage', () => {
       const { offset } = await uploads.getUpload('upload-1');
       expect(offset).toBeGreaterThan(100_000);
 
-      await rm(join(disk.path, 'ballast'));
+      await disk.makeRoom();
       await uploads.write(inChunks(bytes.subarray(offset)), 'upload-1', offset);
       expect(await onDisk.find('upload-1')).toMatchObject({ size: bytes.length });
       expect((await namesIn(disk.path)).sort()).toEqual(['upload-1']);
     } finally {
-      disk.unmount();
+      await disk.unmount();
     }
   });
 
@@ -242,18 +241,6 @@ describe('LocalFileStorage', () => {
     await eventually(async () => (await openFilesBelow(directory)) === 0);
   });
 });
-
-/** @returns `undefined` where none may be mounted */
-async function smallDisk(below: string): Promise<{ path: string; unmount: () => void } | undefined> {
-  const path = join(below, 'small-disk');
-  await mkdir(path);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', path], { stdio: 'ignore' });
-  } catch {
-    return undefined; // not root, or not Linux
-  }
-  return { path, unmount: () => execFileSync('umount', [path]) };
-}
 
 /** Of this process; 0 where the system does not tell. */
 async function openFilesBelow(path: string): Promise<number> {
