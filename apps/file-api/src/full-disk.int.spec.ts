@@ -29,7 +29,12 @@ describe('on a disk that gets full', () => {
 
   const full = { status: 503, code: 5011 };
 
-  async function send(method: string, path: string, body: RequestInit['body'], headers: Record<string, string> = {}) {
+  async function send(
+    method: string,
+    path: string,
+    body: RequestInit['body'],
+    headers: Record<string, string> = {},
+  ) {
     const answer = await service.fetch(path, { method, body, headers, token });
     const text = await answer.text();
     return { status: answer.status, headers: answer.headers, ...(text === '' ? {} : JSON.parse(text)) };
