@@ -7,6 +7,10 @@ import { type Stack, startStack } from './stack/stack.js';
 const service = 'class-4u-api';
 const route = '/api/v1/class-4u';
 
+const job = 'class-4u-mail';
+const fields =
+  'class:uuid! a:string! b:text c:int d:money! e:bool f:date g:datetime h:email i:url j:enum(on,off)!';
+
 /** Each step runs whole programs, on a machine that may be slow. */
 const stepMs = 600_000;
 
@@ -68,6 +72,29 @@ it(
     await checkout.commit();
     const targets = ['lint', 'typecheck', 'test', 'test-int'];
     expectWell(await checkout.nx(['run-many', '-t', ...targets, '-p', service, '--output-style=static']));
+  },
+  stepMs,
+);
+
+/** Not the project's whole targets: what was there before is not what is looked at here. */
+const jobChecks = [
+  [
+    'node_modules/eslint/bin/eslint.js',
+    '--max-warnings=0',
+    `{libs/jobs,apps/gateway-worker}/src/{${job},job-}*`,
+  ],
+  ['node_modules/typescript/bin/tsc', '--noEmit', '--project', 'apps/gateway-worker/tsconfig.json'],
+  ['tools/jest/run.mjs', 'test', 'jobs', 'libs/jobs', '--testPathPatterns', job],
+  ['tools/jest/run.mjs', 'test-int', 'gateway-worker', 'apps/gateway-worker', '--testPathPatterns', job],
+];
+
+it(
+  '[NX-03] a new job with every type of field is clean, does what its tests say, and is undone without a trace',
+  async () => {
+    expectWell(await generate('job', job, `--fields=${fields}`, '--skip-documents'));
+    for (const ended of await Promise.all(jobChecks.map((args) => checkout.node(args)))) expectWell(ended);
+    expectWell(await generate('remove', job, '--kind=job', '--skip-documents', '--allow-dirty'));
+    expect(await checkout.changes()).toEqual([]);
   },
   stepMs,
 );
