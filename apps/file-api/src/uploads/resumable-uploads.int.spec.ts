@@ -1,3 +1,4 @@
+import { Revocations } from '@ginforge/auth';
 import { FileStorage } from '@ginforge/files';
 import { eventually } from '@ginforge/testing';
 import { createHash, randomBytes } from 'node:crypto';
@@ -191,6 +192,18 @@ describe('resumable uploads', () => {
       }
       expect(await send('HEAD', place, {})).toMatchObject({ status: 401 });
       await send('DELETE', place, ada);
+    });
+
+    it('[FI-03] whose token is revoked in the middle of an upload brings nothing more', async () => {
+      const rex = testbed.as('rex');
+      const place = await testbed.begin(rex, 5);
+      const patch = (offset: number, body: string) =>
+        send('PATCH', place, { ...rex, ...bytesType, 'Upload-Offset': String(offset) }, body);
+      expect(await patch(0, 'he')).toMatchObject({ status: 204 });
+      await testbed.first.app.get(Revocations).revokeUser('rex');
+      expect(await patch(2, 'llo')).toMatchObject({ status: 401, code: 2001 });
+      expect(await send('HEAD', place, rex)).toMatchObject({ status: 401 });
+      expect(await filesOf('rex')).toEqual([]);
     });
 
     it('[FI-03] a PATCH is refused with its own status, and changes nothing', async () => {
