@@ -1,4 +1,5 @@
 import { schemaCode } from '../fields/field-code.mjs';
+import { isSameCode } from '../fields/is-same-code.mjs';
 import { readPlatform } from '../register/read-platform.mjs';
 import { longestName, namePattern } from '../register/service-register.mjs';
 import { Refusal } from '../workspace/refusal.mjs';
@@ -32,7 +33,7 @@ export function isSameJob(tree, name, fields) {
   const [definition = ''] = files;
   const found = tree.read(definition, 'utf8');
   if (found === null || !new SourceLines(tree, cataloguePath).has(catalogueEntry)) return false;
-  return squeezed(found).includes(squeezed(`schema: z.strictObject({ ${schemaCode(fields)} }),`));
+  return isSameCode(found, `schema: z.strictObject({ ${schemaCode(fields)} }),`);
 }
 
 /**
@@ -55,9 +56,4 @@ export function refuseTakenName(tree, name) {
   if (new RegExp(`\\b${definition}\\b`).test(catalogue.text)) {
     throw new Refusal(`Another job is called ${definition} in ${cataloguePath}: name this one otherwise.`);
   }
-}
-
-/** @param {string} code of which only the layout may differ */
-function squeezed(code) {
-  return code.replace(/\s+/g, '').replace(/,(?=[\])}])/g, '');
 }

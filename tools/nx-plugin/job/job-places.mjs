@@ -22,6 +22,7 @@ export function jobPlaces(name) {
   const processor = `${upper}Processor`;
   const key = name.includes('-') ? `'${name}'` : name;
   return {
+    key,
     definition,
     processor,
     files: [

@@ -6,7 +6,14 @@ import { requireCleanCheckout } from '../workspace/require-clean-checkout.mjs';
 import { SourceLines } from '../workspace/source-lines.mjs';
 import { announceDocuments, writeDocuments } from '../workspace/write-documents.mjs';
 import { documentedIn } from './job.mjs';
-import { cataloguePath, jobPlaces, processorsPath, workerRegisterPath } from './job-places.mjs';
+import {
+  cataloguePath,
+  catalogueOpening,
+  jobPlaces,
+  processorsOpening,
+  processorsPath,
+  workerRegisterPath,
+} from './job-places.mjs';
 
 /**
  * Undoes a job (NX-04): its files, its lines in the two tables, its queue. A job that other code names stays.
@@ -44,11 +51,11 @@ export async function removeJob(tree, options) {
  * @param {ReturnType<typeof jobPlaces>} places
  */
 async function writeTables(tree, catalogue, places) {
-  catalogue.remove(places.catalogueImport);
-  catalogue.remove(places.catalogueEntry);
+  catalogue.removeStatement(places.catalogueImport);
+  catalogue.removeEntry(catalogueOpening, places.key);
   await catalogue.write();
   const processors = new SourceLines(tree, processorsPath);
-  processors.remove(places.processorImport);
-  processors.remove(places.processorEntry);
+  processors.removeStatement(places.processorImport);
+  processors.removeEntry(processorsOpening, places.key);
   await processors.write();
 }

@@ -1,5 +1,6 @@
 import { logger } from '@nx/devkit';
 import { removeJob } from '../job/remove-job.mjs';
+import { removeMessage } from '../message/remove-message.mjs';
 import { readPlatform } from '../register/read-platform.mjs';
 import sync from '../sync/sync.mjs';
 import { Refusal } from '../workspace/refusal.mjs';
@@ -9,14 +10,14 @@ import { writeDocuments } from '../workspace/write-documents.mjs';
 /**
  * @typedef {object} RemoveOptions
  * @property {string} name
- * @property {'service' | 'job'} [kind]
+ * @property {'service' | 'job' | 'message'} [kind]
  * @property {boolean} [allowDirty]
  * @property {boolean} [skipDocuments]
  */
 
 /**
- * `@ginforge/nx-plugin:remove` (NX-04): undoes a service, its app and all that followed from its register, or a job. What somebody
- * else wrote about it stays.
+ * `@ginforge/nx-plugin:remove` (NX-04): undoes a service, its app and all that followed from its register, a job, or a type of
+ * message. What somebody else wrote about it stays.
  *
  * @param {import('@nx/devkit').Tree} tree
  * @param {RemoveOptions} options
@@ -24,7 +25,8 @@ import { writeDocuments } from '../workspace/write-documents.mjs';
  * @throws {Refusal | import('../register/read-platform.mjs').RegisterError}
  */
 export default async function remove(tree, options) {
-  return options.kind === 'job' ? removeJob(tree, options) : removeService(tree, options);
+  if (options.kind === 'job') return removeJob(tree, options);
+  return options.kind === 'message' ? removeMessage(tree, options) : removeService(tree, options);
 }
 
 /**

@@ -36,6 +36,15 @@ export class SourceLines {
   }
 
   /**
+   * @param {string} opening
+   * @param {string} key
+   * @returns {boolean} whether what the line opens has an entry of this key
+   */
+  hasEntry(opening, key) {
+    return this.#entryOf(opening, key) >= 0;
+  }
+
+  /**
    * Adds an import of one name, or an export of it, from a file beside this one, where it belongs among those that are there.
    *
    * @param {string} statement such as `import { a } from './a.js';`
@@ -59,25 +68,53 @@ export class SourceLines {
    * @param {string[]} lines
    */
   addAtEndOf(opening, ...lines) {
-    const start = this.#indexOf(opening);
-    const indent = indentOf(this.#lines[start]);
-    const end = this.#lines.findIndex(
-      (line, index) => index > start && indentOf(line) === indent && /^[\])}]/.test(line.trim()),
-    );
-    if (end < 0) throw this.#unknown(opening);
-    this.#insert(end, ...lines);
+    this.#insert(this.#endOf(this.#indexOf(opening)), ...lines);
   }
 
   /**
-   * Takes away lines that stand one below the other, whatever they are indented by; harmless where they are not there.
+   * Takes away an import or export from a file, of however many lines; harmless where it is not there.
    *
-   * @param {string[]} lines
+   * @param {string} statement as it was added
    */
-  remove(...lines) {
-    const start = this.#lines.findIndex((_, index) =>
-      lines.every((line, offset) => this.#lines[index + offset]?.trim() === line.trim()),
-    );
-    if (start >= 0) this.#lines.splice(start, lines.length);
+  removeStatement(statement) {
+    const [keyword = ''] = statement.split(' ', 1);
+    const end = this.#lines.findIndex((line) => originOf(line) === originOf(statement));
+    if (end < 0) return;
+    const start = this.#startOf(end, keyword);
+    this.#lines.splice(start, end - start + 1);
+  }
+
+  /**
+   * Takes away an entry, of however many lines, of what a line opens; harmless where it is not there.
+   *
+   * @param {string} opening
+   * @param {string} key
+   */
+  removeEntry(opening, key) {
+    const start = this.#entryOf(opening, key);
+    if (start < 0) return;
+    let depth = 0;
+    const end = this.#lines.findIndex((line, index) => {
+      if (index < start) return false;
+      if (/^\s*[\])}]/.test(line)) depth -= 1;
+      if (/[[({]$/.test(line)) depth += 1;
+      return depth === 0 && line.endsWith(',');
+    });
+    this.#lines.splice(start, end - start + 1);
+  }
+
+  /**
+   * Takes away a member of a class with the blank line and the comment above it; harmless where it is not there.
+   *
+   * @param {string} decorator the line that it begins with
+   */
+  removeMember(decorator) {
+    const found = this.#lines.findIndex((line) => line.trim() === decorator);
+    if (found < 0) return;
+    let start = found;
+    while (start > 0 && this.#lines[start]?.trim() !== '') start -= 1;
+    const end = this.#lines.findIndex((line, index) => index > found && line === '  }');
+    this.#lines.splice(start, end - start + 1);
   }
 
   /** Writes it into the tree as Prettier would. */
@@ -99,6 +136,34 @@ export class SourceLines {
     const index = this.#lines.findIndex((line) => line.trim() === text);
     if (index < 0) throw this.#unknown(text);
     return index;
+  }
+
+  /**
+   * @param {number} start a line that opens something
+   * @returns {number} the line that closes it
+   */
+  #endOf(start) {
+    const indent = indentOf(this.#lines[start]);
+    const end = this.#lines.findIndex(
+      (line, index) => index > start && indentOf(line) === indent && /^[\])}]/.test(line.trim()),
+    );
+    if (end < 0) throw this.#unknown(this.#lines[start] ?? '');
+    return end;
+  }
+
+  /**
+   * @param {string} opening
+   * @param {string} key
+   * @returns {number} the line in which the entry begins; below 0 where there is none
+   */
+  #entryOf(opening, key) {
+    const start = this.#indexOf(opening);
+    const end = this.#endOf(start);
+    const indent = indentOf(this.#lines[start]) + 2;
+    return this.#lines.findIndex(
+      (line, index) =>
+        index > start && index < end && indentOf(line) === indent && line.trim().startsWith(`${key}:`),
+    );
   }
 
   /**

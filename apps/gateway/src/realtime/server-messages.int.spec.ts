@@ -1,10 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { serverContents, serverMessage, type ServerMessageType } from '@ginforge/protocol';
+import {
+  type ServerContents,
+  serverContents,
+  serverMessage,
+  type ServerMessageType,
+} from '@ginforge/protocol';
 import { TestCluster } from '../testing/test-cluster.js';
 import { administratorToken } from '../testing/tokens.js';
 
 /** Those that a gateway sends by itself or lets through as the notification library publishes them. */
 const sentHere = (Object.keys(serverContents) as ServerMessageType[]).filter((type) => type !== 'ping');
+
+/** What services say by `sendToUser`, an example of each type. */
+const ofServices: Partial<ServerContents> = {
+  system: { code: 1, message: 'a', level: 'warning' },
+};
 
 describe('what a gateway sends', () => {
   let cluster: TestCluster;
@@ -31,9 +41,10 @@ describe('what a gateway sends', () => {
     await administrator.nextOfType('user_status');
     await cluster.notifications.sendNotification(two, { title: 'a', body: 'b' });
     await cluster.notifications.broadcast([1]);
-    const system = { code: 1, message: 'a', level: 'warning' };
-    await cluster.notifications.sendToUser(two, { type: 'system', content: system });
-    await administrator.nextOfType('system');
+    for (const [type, content] of Object.entries(ofServices)) {
+      await cluster.notifications.sendToUser(two, { type, content });
+      await administrator.nextOfType(type);
+    }
     await cluster.notifications.broadcastDataUpdate('user', 'update', two);
     await administrator.nextOfType('data_update');
 
