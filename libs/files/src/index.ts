@@ -13,6 +13,7 @@ export {
   type StoredObject,
   type UploadStoreOptions,
 } from './storage/file-storage.js';
+export { onDisk } from './storage/local/disk-errors.js';
 export { abandonUpload, finishUpload } from './uploads/finish-upload.js';
 export { hasArrived } from './uploads/has-arrived.js';
 export { uploadProgress } from './uploads/upload-progress.js';

@@ -1,4 +1,5 @@
 import { ApplicationError } from '@ginforge/chassis';
+import { onDisk } from '@ginforge/files';
 import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -39,10 +40,16 @@ export function parseChecksum(header: string): Checksum {
  * Receives the whole body into a file without a name, and gives it out again only if it is what was meant to be sent. Nothing of
  * it stays, neither then nor after a crash.
  * @param limit in bytes
- * @throws ApplicationError CHECKSUM_MISMATCH; PAYLOAD_TOO_LARGE beyond the limit
+ * @param directory where it is until then
+ * @throws ApplicationError CHECKSUM_MISMATCH; PAYLOAD_TOO_LARGE beyond the limit; STORAGE_FULL, UNAVAILABLE for the directory
  */
-export async function verifiedBody(body: Readable, checksum: Checksum, limit: number): Promise<Readable> {
-  const file = await openNameless();
+export async function verifiedBody(
+  body: Readable,
+  checksum: Checksum,
+  limit: number,
+  directory = tmpdir(),
+): Promise<Readable> {
+  const file = await onDisk(() => openNameless(directory));
   try {
     const digest = await spool(body, file, checksum.algorithm, limit);
     if (!digest.equals(checksum.digest)) throw new ApplicationError('CHECKSUM_MISMATCH');
@@ -53,8 +60,8 @@ export async function verifiedBody(body: Readable, checksum: Checksum, limit: nu
   }
 }
 
-async function openNameless(): Promise<FileHandle> {
-  const path = join(tmpdir(), `ginforge-upload-${randomUUID()}`);
+async function openNameless(directory: string): Promise<FileHandle> {
+  const path = join(directory, `ginforge-upload-${randomUUID()}`);
   const file = await open(path, 'wx+', 0o600);
   await unlink(path);
   return file;
@@ -68,7 +75,7 @@ async function spool(body: Readable, file: FileHandle, algorithm: string, limit:
     total += piece.length;
     if (total > limit) throw new ApplicationError('PAYLOAD_TOO_LARGE');
     hash.update(piece);
-    await file.writeFile(piece);
+    await onDisk(() => file.writeFile(piece));
   }
   return hash.digest();
 }
