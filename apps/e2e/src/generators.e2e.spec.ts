@@ -8,6 +8,7 @@ const service = 'class-4u-api';
 const route = '/api/v1/class-4u';
 
 const job = 'class-4u-mail';
+const message = 'class_4u_sent';
 const fields =
   'class:uuid! a:string! b:text c:int d:money! e:bool f:date g:datetime h:email i:url j:enum(on,off)!';
 
@@ -76,24 +77,49 @@ it(
   stepMs,
 );
 
-/** Not the project's whole targets: what was there before is not what is looked at here. */
-const jobChecks = [
-  [
-    'node_modules/eslint/bin/eslint.js',
-    '--max-warnings=0',
-    `{libs/jobs,apps/gateway-worker}/src/{${job},job-}*`,
+/** Not the projects' whole targets: what was there before is not what is looked at here. */
+const generated = `{apps/gateway/src/{docs,realtime},apps/gateway-worker/src,libs/{jobs,protocol}/src}`;
+const changed = `{class-4u-*,job-*,index,*-message,asyncapi-messages,realtime.gateway,server-messages.int.spec}`;
+
+/** One program for all of it, which is quicker than one for each project. */
+const typeCheck = {
+  extends: '../tsconfig.base.json',
+  compilerOptions: { types: ['node', 'jest'] },
+  include: [
+    '../apps/gateway/src/main.ts',
+    '../apps/gateway-worker/src/main.ts',
+    '../apps/*/src/**/class-4u-*.ts',
+    '../libs/*/src/class-4u-*.ts',
   ],
-  ['node_modules/typescript/bin/tsc', '--noEmit', '--project', 'apps/gateway-worker/tsconfig.json'],
+};
+
+const checks = [
+  ['node_modules/eslint/bin/eslint.js', '--max-warnings=0', `${generated}/${changed}*`],
+  ['node_modules/typescript/bin/tsc', '--noEmit', '--project', 'tmp/tsconfig.json'],
   ['tools/jest/run.mjs', 'test', 'jobs', 'libs/jobs', '--testPathPatterns', job],
+  ['tools/jest/run.mjs', 'test', 'protocol', 'libs/protocol', '--testPathPatterns', 'class-4u'],
   ['tools/jest/run.mjs', 'test-int', 'gateway-worker', 'apps/gateway-worker', '--testPathPatterns', job],
+  [
+    'tools/jest/run.mjs',
+    'test-int',
+    'gateway',
+    'apps/gateway',
+    '--testPathPatterns',
+    'class-4u|server-messages',
+  ],
 ];
 
 it(
-  '[NX-03] a new job with every type of field is clean, does what its tests say, and is undone without a trace',
+  '[NX-03] a new job and a new message are clean, do what their tests say, and are undone without a trace',
   async () => {
-    expectWell(await generate('job', job, `--fields=${fields}`, '--skip-documents'));
-    for (const ended of await Promise.all(jobChecks.map((args) => checkout.node(args)))) expectWell(ended);
+    const options = [`--fields=${fields}`, '--skip-documents', '--allow-dirty'];
+    expectWell(await generate('job', job, ...options));
+    for (const direction of ['server', 'client'])
+      expectWell(await generate('message', message, `--direction=${direction}`, ...options));
+    await checkout.write('tmp/tsconfig.json', JSON.stringify(typeCheck));
+    for (const ended of await Promise.all(checks.map((args) => checkout.node(args)))) expectWell(ended);
     expectWell(await generate('remove', job, '--kind=job', '--skip-documents', '--allow-dirty'));
+    expectWell(await generate('remove', message, '--kind=message', '--skip-documents', '--allow-dirty'));
     expect(await checkout.changes()).toEqual([]);
   },
   stepMs,

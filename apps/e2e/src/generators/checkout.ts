@@ -55,6 +55,12 @@ export class Checkout {
     );
   }
 
+  /** @param path within the checkout */
+  async write(path: string, content: string): Promise<void> {
+    await mkdir(dirname(join(this.folder, path)), { recursive: true });
+    await writeFile(join(this.folder, path), content);
+  }
+
   /** `git status`, a line for each file that is not as it was committed. */
   async changes(): Promise<string[]> {
     const status = await this.git('status', '--porcelain', '--untracked-files=all');
