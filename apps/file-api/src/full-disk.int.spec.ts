@@ -23,8 +23,11 @@ describe('on a disk that gets full', () => {
   });
   afterAll(async () => {
     if (disk === undefined) return;
-    await service.stop();
-    await disk.unmount();
+    try {
+      await service.stop();
+    } finally {
+      await disk.unmount();
+    }
   });
 
   const full = { status: 503, code: 5011 };
