@@ -3,17 +3,13 @@ import { createTestDatabase, type TestDatabase } from '@ginforge/testing';
 import { connect } from './data-source.js';
 import { entities } from './entities/entities.js';
 import { migrate } from './migrate.js';
+import { migrations } from './migrations/migrations.js';
 import { openTestDatabase, testEnvironment } from './test-database.js';
 
-const names = [
-  'Accounts1763850000000',
-  'Inbox1763860000000',
-  'Idempotency1763870000000',
-  'Orders1763880000000',
-  'OutboxJobs1763890000000',
-  'BackOffice1763900000000',
-  'Housekeeping1763910000000',
-];
+const names = migrations.map((Migration) => new Migration().name);
+
+/** TypeORM runs them in the order of the time in their names. */
+const times = names.map((name) => Number(/\d{13}$/.exec(name)?.[0]));
 
 describe('migrate', () => {
   let database: TestDatabase;
@@ -23,6 +19,11 @@ describe('migrate', () => {
   });
 
   afterEach(() => database.drop());
+
+  it('has each migration after those that are older', () => {
+    expect(times.length).toBeGreaterThan(9);
+    expect(times).toEqual([...new Set(times)].sort((one, other) => one - other));
+  });
 
   it('[PF-01] applies each migration once when three services start at the same time', async () => {
     const dataSources = await Promise.all([1, 2, 3].map(() => connect(testEnvironment(database.url))));
