@@ -28,7 +28,7 @@ export interface UploadStoreOptions {
 export const storageKey = /^[0-9a-z][0-9a-z-]{0,127}$/;
 
 /**
- * Where the bytes of files are (FI-02): the local disk, or any S3. All replicas share one. Keys are ids of ours; an object is
+ * Where the bytes of files are (FI-02): the local disk, or an S3 server. All replicas share one. Keys are ids of ours; an object is
  * written once, whole or not at all as far as readers can see, and never changed. Everything streams.
  * Rejects with `STORAGE_FULL` where there is no room left, and `UNAVAILABLE` while the storage cannot be reached.
  */
