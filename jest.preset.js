@@ -3,6 +3,7 @@ import { swcOptions } from './tools/build/swc-options.mjs';
 /** What every project's Jest configuration starts from: ESM, swc, libraries by their source. */
 const libraries = [
   'auth',
+  'back-office',
   'chassis',
   'database',
   'files',

@@ -1,11 +1,9 @@
+import { Access, type Actor, AuditedChangesService, type Outcome } from '@ginforge/back-office';
 import { ApplicationError } from '@ginforge/chassis';
 import { Administrator } from '@ginforge/database';
 import { type DataUpdateAction } from '@ginforge/protocol';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
-
-import { AuditedChangesService, type Outcome } from '../audit/audited-changes.service.js';
-import { Access, type Actor } from './actor.js';
 
 /** A number of our own for `pg_advisory_xact_lock`: "acce" in ASCII. */
 const accessLock = 0x61636365;

@@ -1,6 +1,6 @@
+import { AuditModule } from '@ginforge/back-office';
 import { Module } from '@nestjs/common';
 
-import { AuditModule } from '../audit/audit.module.js';
 import { AccessChangesService } from './access-changes.service.js';
 import { AffectedConsolesService } from './affected-consoles.service.js';
 

@@ -1,8 +1,7 @@
+import { superAdmin } from '@ginforge/back-office';
 import { NotificationClient } from '@ginforge/notification';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
-
-import { superAdmin } from './permission-codes.js';
 
 /** Closes the sockets of administrators whose permissions change (AD-03, RT-08). Requests ask the database each time anyway. */
 @Injectable()

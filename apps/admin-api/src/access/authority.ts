@@ -1,9 +1,7 @@
+import { type Access, superAdmin } from '@ginforge/back-office';
 import { ApplicationError } from '@ginforge/chassis';
 import { type Administrator, type Role } from '@ginforge/database';
 import { type EntityManager } from 'typeorm';
-
-import { type Access } from './actor.js';
-import { superAdmin } from './permission-codes.js';
 
 /**
  * AD-02: nobody gives, takes or touches what they do not have themselves. A disabled role counts in full: it may be enabled again.
@@ -42,15 +40,6 @@ export async function refuseLastSuperAdmin(manager: EntityManager, { id }: Admin
     [superAdmin, id],
   );
   if (others.length === 0) throw new ApplicationError('LAST_SUPER_ADMIN');
-}
-
-/**
- * Where two edit the same thing: the second one has to look again.
- * @param read the version that the editor saw; without one the edit is made whatever happened meanwhile
- * @throws ApplicationError OUTDATED
- */
-export function refuseOutdated(current: { version: number }, read: number | undefined): void {
-  if (read !== undefined && read !== current.version) throw new ApplicationError('OUTDATED');
 }
 
 function beyond(): ApplicationError {

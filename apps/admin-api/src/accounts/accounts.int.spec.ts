@@ -1,6 +1,7 @@
 import { AccessTokens } from '@ginforge/auth';
 
-import { permissionCodes } from '../access/permission-codes.js';
+import { permissionCodes } from '@ginforge/back-office';
+
 import { type Answer, TestService } from '../test-service.js';
 
 let service: TestService;

@@ -1,9 +1,9 @@
 import { type AuthEnvironment } from '@ginforge/auth';
+import { Access } from '@ginforge/back-office';
 import { Administrator, type SignInEnvironment } from '@ginforge/database';
 import { type AccountKind, SignInModule } from '@ginforge/sign-in';
 import { type DynamicModule, Module } from '@nestjs/common';
 
-import { Access } from '../access/actor.js';
 import { ProfileModule } from '../profile/profile.module.js';
 import { AccountsController } from './accounts.controller.js';
 

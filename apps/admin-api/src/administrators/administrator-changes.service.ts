@@ -1,4 +1,13 @@
 import { hashPassword } from '@ginforge/auth';
+import {
+  type Access,
+  type Actor,
+  changed,
+  created,
+  masked,
+  refuseOutdated,
+  removed,
+} from '@ginforge/back-office';
 import { ApplicationError } from '@ginforge/chassis';
 import { Administrator, isIdentifier, newIdentifier, refuseTaken } from '@ginforge/database';
 import { AccountSessions, holdAccount } from '@ginforge/sign-in';
@@ -6,15 +15,8 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 
 import { AccessChangesService } from '../access/access-changes.service.js';
-import { type Access, type Actor } from '../access/actor.js';
 import { AffectedConsolesService } from '../access/affected-consoles.service.js';
-import {
-  isSuperAdmin,
-  refuseLastSuperAdmin,
-  refuseOutdated,
-  refuseRolesBeyond,
-} from '../access/authority.js';
-import { changed, created, masked, removed } from '../audit/changes.js';
+import { isSuperAdmin, refuseLastSuperAdmin, refuseRolesBeyond } from '../access/authority.js';
 import {
   type AdministratorStatusBody,
   type CreateAdministratorBody,

@@ -1,3 +1,4 @@
+import { versionField } from '@ginforge/back-office';
 import {
   accountFields,
   accountStatuses,
@@ -6,8 +7,6 @@ import {
   listQuery,
 } from '@ginforge/database';
 import { z } from 'zod';
-
-import { versionField } from '../access/version-field.js';
 
 const roleIds = z.array(z.uuid()).max(50);
 

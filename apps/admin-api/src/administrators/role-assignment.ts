@@ -1,9 +1,9 @@
+import { type Access } from '@ginforge/back-office';
 import { ApplicationError } from '@ginforge/chassis';
 import { Administrator, Role } from '@ginforge/database';
 import { type EntityManager, In } from 'typeorm';
 
 import { isSuperAdmin, refuseLastSuperAdmin, refuseRolesBeyond } from '../access/authority.js';
-import { type Access } from '../access/actor.js';
 
 /**
  * The roles of these ids, which the actor may give.

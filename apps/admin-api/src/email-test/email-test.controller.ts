@@ -1,9 +1,7 @@
+import { type Actor, CurrentActor, RequirePermission } from '@ginforge/back-office';
 import { Answers } from '@ginforge/chassis';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 
-import { RequirePermission } from '../access/access.decorators.js';
-import { type Actor } from '../access/actor.js';
-import { CurrentActor } from '../access/current-actor.decorator.js';
 import {
   type EmailTestBody,
   emailTestBody,

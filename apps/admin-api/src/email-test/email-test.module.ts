@@ -1,6 +1,6 @@
+import { AuditModule } from '@ginforge/back-office';
 import { Module } from '@nestjs/common';
 
-import { AuditModule } from '../audit/audit.module.js';
 import { EmailTestController } from './email-test.controller.js';
 import { EmailTestService } from './email-test.service.js';
 

@@ -1,3 +1,4 @@
+import { type Actor, AuditedChangesService, created } from '@ginforge/back-office';
 import { ApplicationError, ENVIRONMENT } from '@ginforge/chassis';
 import { Configuration, newIdentifier } from '@ginforge/database';
 import {
@@ -11,9 +12,6 @@ import {
 } from '@ginforge/mail';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 
-import { type Actor } from '../access/actor.js';
-import { AuditedChangesService } from '../audit/audited-changes.service.js';
-import { created } from '../audit/changes.js';
 import { type EmailTestBody, type EmailTestResult } from './email-test.schemas.js';
 
 const text = 'This mail was sent to see whether the mail server works. There is nothing to do.';

@@ -1,6 +1,6 @@
+import { AuditModule } from '@ginforge/back-office';
 import { Module } from '@nestjs/common';
 
-import { AuditModule } from '../audit/audit.module.js';
 import { EndUsersController } from './end-users.controller.js';
 import { EndUsersService } from './end-users.service.js';
 

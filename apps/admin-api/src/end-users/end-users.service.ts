@@ -1,4 +1,5 @@
 import { hashPassword } from '@ginforge/auth';
+import { type Actor, AuditedChangesService, changed, created, masked } from '@ginforge/back-office';
 import { ApplicationError, type Page } from '@ginforge/chassis';
 import {
   type AccountStatus,
@@ -14,9 +15,6 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Not, type Repository } from 'typeorm';
 
-import { type Actor } from '../access/actor.js';
-import { AuditedChangesService } from '../audit/audited-changes.service.js';
-import { changed, created, masked } from '../audit/changes.js';
 import { type CreateEndUserBody, endUserColumns, type EndUsersQuery } from './end-user.schemas.js';
 
 @Injectable()

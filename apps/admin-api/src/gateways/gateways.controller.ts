@@ -1,8 +1,8 @@
+import { RequirePermission } from '@ginforge/back-office';
 import { Answers, ServiceBus } from '@ginforge/chassis';
 import { gatewayRoutes, PresenceReader } from '@ginforge/notification';
 import { Controller, Get } from '@nestjs/common';
 
-import { RequirePermission } from '../access/access.decorators.js';
 import { type GatewayOverview, gatewayOverview } from './gateway-overview.js';
 import { overviewOf } from './overview-of.js';
 

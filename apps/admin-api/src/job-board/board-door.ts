@@ -1,3 +1,4 @@
+import { Access, type Actor, AuditedChangesService, created } from '@ginforge/back-office';
 import { ApplicationError, originOf } from '@ginforge/chassis';
 import { Administrator, isIdentifier } from '@ginforge/database';
 import { Injectable } from '@nestjs/common';
@@ -5,9 +6,6 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Request } from 'express';
 import { type Repository } from 'typeorm';
 
-import { Access, type Actor } from '../access/actor.js';
-import { AuditedChangesService } from '../audit/audited-changes.service.js';
-import { created } from '../audit/changes.js';
 import { boardCookie } from './board-paths.js';
 import { BoardSessions } from './board-sessions.js';
 

@@ -1,10 +1,10 @@
 import { CurrentPrincipal, type Principal } from '@ginforge/auth';
+import { RequirePermission } from '@ginforge/back-office';
 import { Answers } from '@ginforge/chassis';
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 
-import { RequirePermission } from '../access/access.decorators.js';
 import { boardCookie, boardPath } from './board-paths.js';
 import { BoardSessions } from './board-sessions.js';
 

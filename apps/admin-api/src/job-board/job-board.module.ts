@@ -1,9 +1,9 @@
+import { AuditModule } from '@ginforge/back-office';
 import { answerWithError, toApplicationError } from '@ginforge/chassis';
 import { Module, type NestModule } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { NextFunction, Request, Response } from 'express';
 
-import { AuditModule } from '../audit/audit.module.js';
 import { BoardDoor } from './board-door.js';
 import { BoardPages } from './board-pages.js';
 import { boardPath } from './board-paths.js';

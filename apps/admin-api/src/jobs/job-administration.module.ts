@@ -1,6 +1,6 @@
+import { AuditModule } from '@ginforge/back-office';
 import { Module } from '@nestjs/common';
 
-import { AuditModule } from '../audit/audit.module.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsService } from './jobs.service.js';
 

@@ -1,10 +1,8 @@
+import { type Actor, CurrentActor, RequirePermission } from '@ginforge/back-office';
 import { Answers, type Page, pageOf } from '@ginforge/chassis';
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 
-import { RequirePermission } from '../access/access.decorators.js';
-import { type Actor } from '../access/actor.js';
-import { CurrentActor } from '../access/current-actor.decorator.js';
 import {
   type FailedJobsQuery,
   failedJobsQuery,

@@ -1,12 +1,10 @@
+import { type Actor, AuditedChangesService, changed } from '@ginforge/back-office';
 import { ApplicationError, type Page } from '@ginforge/chassis';
 import { jobCatalogue, jobNames, JobQueues, jobQueues } from '@ginforge/jobs';
 import { outbox } from '@ginforge/outbox';
 import { Injectable } from '@nestjs/common';
 import { type Job, type Queue } from 'bullmq';
 
-import { type Actor } from '../access/actor.js';
-import { AuditedChangesService } from '../audit/audited-changes.service.js';
-import { changed } from '../audit/changes.js';
 import { type FailedJobsQuery, type JobView, presentJob, type QueueView } from './job-view.js';
 
 const entity = 'job';

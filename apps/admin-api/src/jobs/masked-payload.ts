@@ -1,4 +1,4 @@
-import { masked } from '../audit/changes.js';
+import { masked } from '@ginforge/back-office';
 
 /** What says which thing a job is about or what to do, and nothing about anybody. */
 const shownTexts = /^(id|.+_id|action|channels|category)$/;

@@ -1,8 +1,8 @@
+import { RequirePermission } from '@ginforge/back-office';
 import { Answers, type Page, pageOf } from '@ginforge/chassis';
 import { mapPage } from '@ginforge/database';
 import { Controller, Get, Query } from '@nestjs/common';
 
-import { RequirePermission } from '../access/access.decorators.js';
 import {
   loginLogsQuery,
   type LoginLogsQuery,

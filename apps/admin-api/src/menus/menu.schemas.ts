@@ -1,8 +1,8 @@
+import { versionField } from '@ginforge/back-office';
 import { type ListColumns, listQuery, type Menu, menuTypes, storableText } from '@ginforge/database';
 import { z } from 'zod';
 
 import { codeField } from '../access/code-field.js';
-import { versionField } from '../access/version-field.js';
 
 const languageTag = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/, 'must be a language tag');
 

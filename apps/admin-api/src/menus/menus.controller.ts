@@ -1,12 +1,10 @@
+import { type Actor, CurrentActor, RequirePermission } from '@ginforge/back-office';
 import { Answers, type Page, pageOf } from '@ginforge/chassis';
 import { mapPage } from '@ginforge/database';
 import { Idempotent } from '@ginforge/idempotency';
 import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { z } from 'zod';
 
-import { RequirePermission } from '../access/access.decorators.js';
-import { type Actor } from '../access/actor.js';
-import { CurrentActor } from '../access/current-actor.decorator.js';
 import { menuView, type MenuView } from '../profile/menu-view.js';
 import { menuEntryView, type MenuEntryView, presentMenuEntry } from './menu-entry-view.js';
 import {

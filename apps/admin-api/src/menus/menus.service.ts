@@ -1,3 +1,4 @@
+import { type Actor, changed, created, refuseOutdated, removed } from '@ginforge/back-office';
 import { ApplicationError, type Page } from '@ginforge/chassis';
 import {
   isIdentifier,
@@ -11,9 +12,6 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
 import { AccessChangesService } from '../access/access-changes.service.js';
-import { type Actor } from '../access/actor.js';
-import { refuseOutdated } from '../access/authority.js';
-import { changed, created, removed } from '../audit/changes.js';
 import { menuTreeView, type MenuView } from '../profile/menu-view.js';
 import { type MenuPlace, placeProblems } from './menu-places.js';
 import {

@@ -1,12 +1,10 @@
+import { type Actor, CurrentActor, RequirePermission } from '@ginforge/back-office';
 import { Answers, type Page, pageOf } from '@ginforge/chassis';
 import { mapPage } from '@ginforge/database';
 import { IdempotencyId, Idempotent } from '@ginforge/idempotency';
 import { type PublishResult } from '@ginforge/notification';
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 
-import { RequirePermission } from '../access/access.decorators.js';
-import { type Actor } from '../access/actor.js';
-import { CurrentActor } from '../access/current-actor.decorator.js';
 import {
   broadcastNotificationBody,
   type BroadcastNotificationBody,

@@ -1,6 +1,6 @@
+import { AuditModule } from '@ginforge/back-office';
 import { Module } from '@nestjs/common';
 
-import { AuditModule } from '../audit/audit.module.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationsService } from './notifications.service.js';
 import { SentNotificationsService } from './sent-notifications.service.js';

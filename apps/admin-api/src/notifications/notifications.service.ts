@@ -1,10 +1,8 @@
+import { type Actor, AuditedChangesService, created } from '@ginforge/back-office';
 import { JobProducer } from '@ginforge/jobs';
 import { NotificationClient, type PublishResult } from '@ginforge/notification';
 import { Injectable } from '@nestjs/common';
 
-import { type Actor } from '../access/actor.js';
-import { AuditedChangesService } from '../audit/audited-changes.service.js';
-import { created } from '../audit/changes.js';
 import {
   type BroadcastNotificationBody,
   type RoomMessageBody,

@@ -1,9 +1,9 @@
+import { type Actor } from '@ginforge/back-office';
 import { type Page } from '@ginforge/chassis';
 import { narrowToPeriod, newIdentifier, paginate, SentNotification } from '@ginforge/database';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
-import { type Actor } from '../access/actor.js';
 import { sentNotificationColumns, type SentNotificationsQuery } from './sent-notification-list.js';
 
 /** What was said to whom; the rest is null. */

@@ -1,6 +1,6 @@
+import { AuditModule } from '@ginforge/back-office';
 import { Module } from '@nestjs/common';
 
-import { AuditModule } from '../audit/audit.module.js';
 import { ManagedOrdersService } from './managed-orders.service.js';
 import { OrdersController } from './orders.controller.js';
 

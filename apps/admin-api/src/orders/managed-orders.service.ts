@@ -1,11 +1,8 @@
+import { type Actor, AuditedChangesService, changed } from '@ginforge/back-office';
 import { type Order } from '@ginforge/database';
 import { type OrderDetails, OrdersService, refundOrder, shipOrder } from '@ginforge/orders';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
-
-import { type Actor } from '../access/actor.js';
-import { AuditedChangesService } from '../audit/audited-changes.service.js';
-import { changed } from '../audit/changes.js';
 
 /** What administrators do to orders: each move with its log entry, and with what its user and all screens hear of it (AD-03). */
 @Injectable()

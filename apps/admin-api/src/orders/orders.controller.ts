@@ -1,3 +1,4 @@
+import { type Actor, CurrentActor, RequirePermission } from '@ginforge/back-office';
 import { Answers, type Page, pageOf } from '@ginforge/chassis';
 import { mapPage } from '@ginforge/database';
 import {
@@ -10,9 +11,6 @@ import {
 } from '@ginforge/orders';
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 
-import { RequirePermission } from '../access/access.decorators.js';
-import { type Actor } from '../access/actor.js';
-import { CurrentActor } from '../access/current-actor.decorator.js';
 import { ManagedOrdersService } from './managed-orders.service.js';
 
 /** `/api/v1/admin/orders`: everybody's orders. */

@@ -1,7 +1,6 @@
+import { isBuiltIn } from '@ginforge/back-office';
 import { type Permission } from '@ginforge/database';
 import { z } from 'zod';
-
-import { isBuiltIn } from '../access/permission-codes.js';
 
 /** How a permission is shown. */
 export const permissionView = z

@@ -1,11 +1,9 @@
+import { type Actor, CurrentActor, RequirePermission } from '@ginforge/back-office';
 import { Answers, type Page, pageOf } from '@ginforge/chassis';
 import { mapPage } from '@ginforge/database';
 import { Idempotent } from '@ginforge/idempotency';
 import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
 
-import { RequirePermission } from '../access/access.decorators.js';
-import { type Actor } from '../access/actor.js';
-import { CurrentActor } from '../access/current-actor.decorator.js';
 import { permissionView, type PermissionView, presentPermission } from './permission-view.js';
 import {
   createPermissionBody,

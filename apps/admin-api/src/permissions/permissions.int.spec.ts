@@ -1,4 +1,5 @@
-import { permissionCodes } from '../access/permission-codes.js';
+import { permissionCodes } from '@ginforge/back-office';
+
 import { TestService } from '../test-service.js';
 
 let service: TestService;

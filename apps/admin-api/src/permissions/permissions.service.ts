@@ -1,14 +1,12 @@
+import { type Actor, changed, created, isBuiltIn, removed } from '@ginforge/back-office';
 import { ApplicationError, type Page } from '@ginforge/chassis';
 import { isIdentifier, newIdentifier, paginate, Permission, refuseTaken } from '@ginforge/database';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
 import { AccessChangesService } from '../access/access-changes.service.js';
-import { type Actor } from '../access/actor.js';
 import { AffectedConsolesService } from '../access/affected-consoles.service.js';
 import { refusePermissionsBeyond } from '../access/authority.js';
-import { isBuiltIn } from '../access/permission-codes.js';
-import { changed, created, removed } from '../audit/changes.js';
 import {
   type CreatePermissionBody,
   permissionColumns,

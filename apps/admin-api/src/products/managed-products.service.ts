@@ -1,10 +1,8 @@
+import { type Actor, AuditedChangesService, changed, created } from '@ginforge/back-office';
 import { type Product } from '@ginforge/database';
 import { type ProductChange, ProductsService } from '@ginforge/orders';
 import { Injectable } from '@nestjs/common';
 
-import { type Actor } from '../access/actor.js';
-import { AuditedChangesService } from '../audit/audited-changes.service.js';
-import { changed, created } from '../audit/changes.js';
 import { type ChangeStockBody, type CreateProductBody, type UpdateProductBody } from './product.schemas.js';
 
 const entity = 'product';

@@ -1,3 +1,4 @@
+import { type Actor, CurrentActor, RequirePermission } from '@ginforge/back-office';
 import { Answers, type Page, pageOf } from '@ginforge/chassis';
 import { mapPage } from '@ginforge/database';
 import { Idempotent } from '@ginforge/idempotency';
@@ -11,9 +12,6 @@ import {
 } from '@ginforge/orders';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 
-import { RequirePermission } from '../access/access.decorators.js';
-import { type Actor } from '../access/actor.js';
-import { CurrentActor } from '../access/current-actor.decorator.js';
 import { ManagedProductsService } from './managed-products.service.js';
 import {
   type ChangeStockBody,

@@ -1,6 +1,6 @@
+import { AuditModule } from '@ginforge/back-office';
 import { Module } from '@nestjs/common';
 
-import { AuditModule } from '../audit/audit.module.js';
 import { ManagedProductsService } from './managed-products.service.js';
 import { ProductsController } from './products.controller.js';
 

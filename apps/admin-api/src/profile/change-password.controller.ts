@@ -1,18 +1,20 @@
+import {
+  type Actor,
+  AnyAdministrator,
+  AuditedChangesService,
+  CurrentActor,
+  masked,
+} from '@ginforge/back-office';
 import { Answers } from '@ginforge/chassis';
 import { type Administrator } from '@ginforge/database';
 import { type ChangePasswordBody, changePasswordBody, Passwords } from '@ginforge/sign-in';
 import { Body, Controller, Put } from '@nestjs/common';
 
-import { AnyAdministrator } from '../access/access.decorators.js';
-import { type Actor } from '../access/actor.js';
-import { CurrentActor } from '../access/current-actor.decorator.js';
 import {
   type AdministratorView,
   administratorView,
   presentAdministrator,
 } from '../administrators/administrator-view.js';
-import { AuditedChangesService } from '../audit/audited-changes.service.js';
-import { masked } from '../audit/changes.js';
 
 /** `PUT /api/v1/admin/change-password` */
 @Controller('api/v1/admin/change-password')

@@ -1,8 +1,8 @@
+import { Access } from '@ginforge/back-office';
 import { Administrator, Menu, Permission } from '@ginforge/database';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { Access } from '../access/actor.js';
 import { presentAdministrator } from '../administrators/administrator-view.js';
 import { type ConsoleView } from './console-view.js';
 import { menuTreeView, type MenuView } from './menu-view.js';

@@ -1,9 +1,7 @@
+import { type Actor, AnyAdministrator, CurrentActor } from '@ginforge/back-office';
 import { Answers } from '@ginforge/chassis';
 import { Body, Controller, Get, Put } from '@nestjs/common';
 
-import { AnyAdministrator } from '../access/access.decorators.js';
-import { type Actor } from '../access/actor.js';
-import { CurrentActor } from '../access/current-actor.decorator.js';
 import { type ProfileView, profileView } from './console-view.js';
 import { ConsoleViewService } from './console-view.service.js';
 import { type ProfileBody, profileBody } from './profile-body.js';

@@ -1,6 +1,6 @@
+import { AuditModule } from '@ginforge/back-office';
 import { Module } from '@nestjs/common';
 
-import { AuditModule } from '../audit/audit.module.js';
 import { ChangePasswordController } from './change-password.controller.js';
 import { ConsoleViewService } from './console-view.service.js';
 import { ProfileController } from './profile.controller.js';

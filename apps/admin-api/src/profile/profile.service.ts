@@ -1,9 +1,7 @@
+import { type Actor, AuditedChangesService, changed } from '@ginforge/back-office';
 import { Administrator, refuseTaken } from '@ginforge/database';
 import { Injectable } from '@nestjs/common';
 
-import { type Actor } from '../access/actor.js';
-import { AuditedChangesService } from '../audit/audited-changes.service.js';
-import { changed } from '../audit/changes.js';
 import { type ProfileBody } from './profile-body.js';
 
 @Injectable()

@@ -1,3 +1,4 @@
+import { type Actor, AuditedChangesService, created, removed } from '@ginforge/back-office';
 import { ApplicationError } from '@ginforge/chassis';
 import { isIdentifier } from '@ginforge/database';
 import { NotificationClient, PresenceReader, RoomGrants } from '@ginforge/notification';
@@ -5,9 +6,6 @@ import { isRoomName, isUserId } from '@ginforge/protocol';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 
-import { type Actor } from '../access/actor.js';
-import { AuditedChangesService } from '../audit/audited-changes.service.js';
-import { created, removed } from '../audit/changes.js';
 import { type DisconnectedUser, type RoomGrantView } from './realtime-views.js';
 
 /** What administrators do to connections and rooms. Each is logged; while Redis is away neither it nor its log entry is there. */

@@ -1,9 +1,7 @@
+import { type Actor, CurrentActor, RequirePermission } from '@ginforge/back-office';
 import { Answers, type Feed, feedOf } from '@ginforge/chassis';
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 
-import { RequirePermission } from '../access/access.decorators.js';
-import { type Actor } from '../access/actor.js';
-import { CurrentActor } from '../access/current-actor.decorator.js';
 import { RealtimeChangesService } from './realtime-changes.service.js';
 import {
   type ConnectionsQuery,

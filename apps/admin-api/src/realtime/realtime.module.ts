@@ -1,6 +1,6 @@
+import { AuditModule } from '@ginforge/back-office';
 import { Module } from '@nestjs/common';
 
-import { AuditModule } from '../audit/audit.module.js';
 import { RealtimeChangesService } from './realtime-changes.service.js';
 import { RealtimeController } from './realtime.controller.js';
 import { RealtimeService } from './realtime.service.js';

@@ -1,14 +1,12 @@
+import { type Actor, changed, created, refuseOutdated, removed, superAdmin } from '@ginforge/back-office';
 import { ApplicationError } from '@ginforge/chassis';
 import { type LoggedValue, Menu, newIdentifier, Permission, refuseTaken, Role } from '@ginforge/database';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In, type ObjectLiteral, type ObjectType } from 'typeorm';
 
 import { AccessChangesService } from '../access/access-changes.service.js';
-import { type Actor } from '../access/actor.js';
 import { AffectedConsolesService } from '../access/affected-consoles.service.js';
-import { refuseOutdated, refusePermissionsBeyond, refuseRolesBeyond } from '../access/authority.js';
-import { superAdmin } from '../access/permission-codes.js';
-import { changed, created, removed } from '../audit/changes.js';
+import { refusePermissionsBeyond, refuseRolesBeyond } from '../access/authority.js';
 import { type CreateRoleBody, type UpdateRoleBody } from './role.schemas.js';
 import { findRole } from './roles.service.js';
 

@@ -1,8 +1,8 @@
+import { versionField } from '@ginforge/back-office';
 import { accountStatuses, type ListColumns, listQuery, type Role, storableText } from '@ginforge/database';
 import { z } from 'zod';
 
 import { codeField, permissionCodeField } from '../access/code-field.js';
-import { versionField } from '../access/version-field.js';
 
 const fields = {
   name: storableText({ min: 1, max: 64 }).trim(),

@@ -1,9 +1,9 @@
 import { AccessTokens } from '@ginforge/auth';
+import { permissionCodes } from '@ginforge/back-office';
 import { channelOfPattern, RedisConnections } from '@ginforge/chassis';
 import { disconnectUser } from '@ginforge/notification';
 import { eventually } from '@ginforge/testing';
 
-import { permissionCodes } from '../access/permission-codes.js';
 import { TestService } from '../test-service.js';
 
 let service: TestService;

@@ -1,4 +1,4 @@
-import { type PermissionCode, permissionCodes, superAdmin } from '../access/permission-codes.js';
+import { type PermissionCode, permissionCodes, superAdmin } from '@ginforge/back-office';
 
 /** A role that an empty database gets (AD-05). */
 export interface RoleSeed {

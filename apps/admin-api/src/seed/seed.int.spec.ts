@@ -1,10 +1,10 @@
+import { permissionCodes } from '@ginforge/back-office';
 import { loadEnvironment } from '@ginforge/chassis';
 import { connect, databaseEnvironment, migrate } from '@ginforge/database';
 import { createTestDatabase, type TestDatabase } from '@ginforge/testing';
 import { type DataSource } from 'typeorm';
 import { z } from 'zod';
 
-import { permissionCodes } from '../access/permission-codes.js';
 import { seed } from './seed.js';
 
 let database: TestDatabase;
@@ -59,5 +59,20 @@ describe('seed', () => {
     expect(await sql('SELECT username FROM administrators')).toEqual([{ username: 'chief' }]);
     expect(await sql(`SELECT 1 FROM menus WHERE code = 'dashboard'`)).toEqual([]);
     expect(await sql(`SELECT code FROM permissions WHERE code = 'job:manage'`)).toHaveLength(1);
+  });
+
+  it('[AD-05] adds an entry of the navigation that came later, below its directory', async () => {
+    const [dataSource] = services;
+    if (!dataSource) throw new Error('no connection');
+    await migrate(dataSource);
+    await seed(dataSource, 'admin123');
+    await sql(`DELETE FROM menus WHERE code = 'files'`);
+    await sql(`DELETE FROM menu_seeds WHERE code = 'files'`);
+    await seed(dataSource, 'admin123');
+    expect(
+      await sql(
+        `SELECT parent.code FROM menus JOIN menus AS parent ON parent.id = menus.parent_id WHERE menus.code = 'files'`,
+      ),
+    ).toEqual([{ code: 'business' }]);
   });
 });

@@ -1,4 +1,5 @@
 import { hashPassword } from '@ginforge/auth';
+import { permissionCatalogue, permissionCodes, superAdmin } from '@ginforge/back-office';
 import {
   Administrator,
   inSchemaTransaction,
@@ -9,20 +10,20 @@ import {
 } from '@ginforge/database';
 import { type DataSource, type EntityManager } from 'typeorm';
 
-import { permissionCatalogue, permissionCodes, superAdmin } from '../access/permission-codes.js';
 import { type MenuSeed, menuTree } from './menu-tree.js';
 import { type RoleSeed, roleSeeds } from './role-seeds.js';
 
 /**
- * AD-05: fills an empty database with the administrator `admin`, the roles and the menus, and adds permission codes that are new.
+ * AD-05: fills an empty database with the administrator `admin` and the roles, and adds permission codes and entries of the navigation
+ * that are new.
  * Harmless to repeat and to run from several services at once.
  * @returns whether the database was empty.
  */
 export async function seed(dataSource: DataSource, adminPassword: string): Promise<boolean> {
   return inSchemaTransaction(dataSource, async ({ manager }) => {
     await seedPermissions(manager);
-    if (await manager.existsBy(Administrator, {})) return false;
     await seedMenus(manager, menuTree, null);
+    if (await manager.existsBy(Administrator, {})) return false;
     for (const [sort, role] of roleSeeds.entries()) await seedRole(manager, role, sort);
     await seedAdministrator(manager, adminPassword);
     return true;
@@ -37,29 +38,45 @@ async function seedPermissions(manager: EntityManager): Promise<void> {
   await manager.createQueryBuilder().insert().into(Permission).values(rows).orIgnore().execute();
 }
 
+/** Each entry once in the life of the database: who removes one, does not get it back. */
 async function seedMenus(
   manager: EntityManager,
   menus: readonly MenuSeed[],
-  parentId: string | null,
+  parent: MenuSeed | null,
 ): Promise<void> {
-  for (const [sort, { code, titles, icon, path = '', children }] of menus.entries()) {
-    const id = newIdentifier();
-    const type = children ? 'directory' : 'menu';
-    const component = path.slice(1);
-    await manager.insert(Menu, {
-      id,
-      parentId,
-      code,
-      type,
-      titles,
-      icon,
-      path,
-      component,
-      sort,
-      visible: true,
-    });
-    if (children) await seedMenus(manager, children, id);
+  for (const [sort, menu] of menus.entries()) {
+    if (await isNewSeed(manager, menu)) await insertMenu(manager, menu, { parent, sort });
+    if (menu.children) await seedMenus(manager, menu.children, menu);
   }
+}
+
+async function isNewSeed(manager: EntityManager, { code }: MenuSeed): Promise<boolean> {
+  const noted: unknown[] = await manager.query(
+    'INSERT INTO menu_seeds (code) VALUES ($1) ON CONFLICT DO NOTHING RETURNING code',
+    [code],
+  );
+  return noted.length > 0 && !(await manager.existsBy(Menu, { code }));
+}
+
+/** Below its directory, or at the top where that is no more. */
+async function insertMenu(
+  manager: EntityManager,
+  { code, titles, icon, path = '', children }: MenuSeed,
+  { parent, sort }: { parent: MenuSeed | null; sort: number },
+): Promise<void> {
+  const directory = parent && (await manager.findOneBy(Menu, { code: parent.code, type: 'directory' }));
+  await manager.insert(Menu, {
+    id: newIdentifier(),
+    parentId: directory?.id ?? null,
+    code,
+    type: children ? 'directory' : 'menu',
+    titles,
+    icon,
+    path,
+    component: path.slice(1),
+    sort,
+    visible: true,
+  });
 }
 
 async function seedRole(manager: EntityManager, role: RoleSeed, sort: number): Promise<void> {

@@ -1,6 +1,5 @@
+import { versionField } from '@ginforge/back-office';
 import { z } from 'zod';
-
-import { versionField } from '../access/version-field.js';
 
 export const configBody = z
   .strictObject({

@@ -1,7 +1,6 @@
+import { masked } from '@ginforge/back-office';
 import { type ConfigurationValue, settingDefinition, type SettingKey } from '@ginforge/database';
 import { z } from 'zod';
-
-import { masked } from '../audit/changes.js';
 
 const json = z.json().meta({ id: 'Json', description: 'Any JSON.' });
 

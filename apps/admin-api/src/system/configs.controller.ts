@@ -1,10 +1,8 @@
+import { type Actor, CurrentActor, RequirePermission } from '@ginforge/back-office';
 import { Answers } from '@ginforge/chassis';
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { z } from 'zod';
 
-import { RequirePermission } from '../access/access.decorators.js';
-import { type Actor } from '../access/actor.js';
-import { CurrentActor } from '../access/current-actor.decorator.js';
 import { type ConfigBody, configBody } from './config-body.js';
 import { type ConfigView, configView } from './config-view.js';
 import { ConfigsService } from './configs.service.js';

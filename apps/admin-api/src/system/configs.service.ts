@@ -1,3 +1,4 @@
+import { type Actor, AuditedChangesService, changed, refuseOutdated } from '@ginforge/back-office';
 import { ApplicationError, ConfigurationChanges } from '@ginforge/chassis';
 import {
   ConfigurationValue,
@@ -10,10 +11,6 @@ import {
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
-import { type Actor } from '../access/actor.js';
-import { refuseOutdated } from '../access/authority.js';
-import { AuditedChangesService } from '../audit/audited-changes.service.js';
-import { changed } from '../audit/changes.js';
 import { type ConfigBody } from './config-body.js';
 import { type ConfigView, presentConfig, shown } from './config-view.js';
 

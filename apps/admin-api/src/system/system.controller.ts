@@ -1,7 +1,7 @@
+import { RequirePermission } from '@ginforge/back-office';
 import { Answers } from '@ginforge/chassis';
 import { Controller, Get } from '@nestjs/common';
 
-import { RequirePermission } from '../access/access.decorators.js';
 import { type SystemHealth, systemHealth } from './system-health.js';
 import { SystemHealthService } from './system-health.service.js';
 import { type SystemInfo, systemInfo } from './system-info.js';

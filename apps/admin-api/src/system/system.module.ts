@@ -1,6 +1,6 @@
+import { AuditModule } from '@ginforge/back-office';
 import { Module } from '@nestjs/common';
 
-import { AuditModule } from '../audit/audit.module.js';
 import { ConfigsController } from './configs.controller.js';
 import { ConfigsService } from './configs.service.js';
 import { SystemController } from './system.controller.js';

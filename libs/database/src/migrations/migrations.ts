@@ -4,6 +4,7 @@ import { FilesMigration } from './files.migration.js';
 import { HousekeepingMigration } from './housekeeping.migration.js';
 import { IdempotencyMigration } from './idempotency.migration.js';
 import { InboxMigration } from './inbox.migration.js';
+import { MenuSeedsMigration } from './menu-seeds.migration.js';
 import { OrderDatesMigration } from './order-dates.migration.js';
 import { OrdersMigration } from './orders.migration.js';
 import { OutboxJobsMigration } from './outbox-jobs.migration.js';
@@ -21,4 +22,5 @@ export const migrations = [
   FilesMigration,
   OrderDatesMigration,
   SentNotificationsMigration,
+  MenuSeedsMigration,
 ];

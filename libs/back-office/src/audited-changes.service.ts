@@ -4,7 +4,7 @@ import { type DataUpdateAction } from '@ginforge/protocol';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
-import { type Actor } from '../access/actor.js';
+import { type Actor } from './actor.js';
 
 /** What is done to what. */
 export interface Operation {
