@@ -4,6 +4,7 @@ import type { ServiceRoute } from './service-route.js';
 /** What each service registered in its own `package.json#ginforge` (GW-01). */
 export const serviceRoutes = [
   { service: 'user-api', prefixes: ['/api/v1/user'], port: 8081, auth: 'optional' },
+  { service: 'merchant-api', prefixes: ['/api/v1/merchant'], port: 8082, auth: 'optional' },
   { service: 'admin-api', prefixes: ['/api/v1/admin'], port: 8083, auth: 'optional' },
   { service: 'file-api', prefixes: ['/api/v1/files'], port: 8086, auth: 'optional' },
 ] as const satisfies readonly ServiceRoute[];

@@ -1,0 +1,26 @@
+import { AccessTokens, type Audience } from '@ginforge/auth';
+import { createLogger, createService } from '@ginforge/chassis';
+import { HttpTestService, openTestResources } from '@ginforge/testing';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+
+import { AppModule } from './app.module.js';
+import { readEnvironment } from './environment.js';
+
+/** The real service on a free port, with an empty PostgreSQL database and a Redis of its own. */
+export class TestService extends HttpTestService<NestExpressApplication> {
+  static async start(variables: Record<string, string> = {}): Promise<TestService> {
+    const resources = await openTestResources(variables);
+    const environment = readEnvironment(resources.variables);
+    const module = AppModule.forRoot(environment);
+    const logger = createLogger('merchant-api', environment.LOG_LEVEL, resources.log);
+    const app = await createService({ name: 'merchant-api', environment, module, logger });
+    await app.listen(0, '127.0.0.1');
+    return new TestService(app, resources, '/api/v1/merchant');
+  }
+
+  /** An access token as another service would issue it. */
+  tokenFor(userId: string, audience: Audience = 'user'): string {
+    const account = { userId, username: 'somebody', roles: [], audience };
+    return this.app.get(AccessTokens).issue(account).token;
+  }
+}
