@@ -1,4 +1,5 @@
-import { publicApi, type Schemas, type TokenSource } from '../api/admin-api.js';
+import { publicApi, type Schemas } from '../api/admin-api.js';
+import { type TokenSource } from '../api/create-api.js';
 import { ApiError } from '../api/api-error.js';
 import { ask } from '../api/ask.js';
 

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import { adminApi, publicApi, type Schemas, useTokens } from '../api/admin-api.js';
+import { adminApi, publicApi, type Schemas } from '../api/admin-api.js';
+import { useTokens } from '../api/create-api.js';
 import { ApiError } from '../api/api-error.js';
 import { ask } from '../api/ask.js';
 import { type SignedIn, SessionTokens } from './session-tokens.js';
