@@ -28,6 +28,12 @@ export const closeCodes = {
   tooMany: { code: 4429, reconnect: 'backoff', meaning: 'too many connections or messages' },
 } as const satisfies Record<string, CloseCode>;
 
+/**
+ * The reason of a `revoked` close where the account may go on with other permissions (AD-03): whoever is still signed in
+ * asks what it may do now, and connects again.
+ */
+export const permissionsChangedReason = 'your permissions have changed';
+
 const byCode = new Map<number, CloseCode>(Object.values(closeCodes).map((entry) => [entry.code, entry]));
 
 /** What to do after any close code; one that the table does not name (1006, 1011, …) is a broken link. */

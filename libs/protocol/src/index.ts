@@ -11,6 +11,7 @@ export {
   closeCodes,
   formatRetryAfter,
   parseRetryAfter,
+  permissionsChangedReason,
   reconnectPolicy,
   type CloseCode,
   type ReconnectPolicy,

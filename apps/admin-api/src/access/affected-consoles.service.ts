@@ -1,5 +1,6 @@
 import { superAdmin } from '@ginforge/back-office';
 import { NotificationClient } from '@ginforge/notification';
+import { permissionsChangedReason } from '@ginforge/protocol';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 
@@ -11,7 +12,7 @@ export class AffectedConsolesService {
   /** To be the last thing that the transaction does. @throws ApplicationError UNAVAILABLE while Redis is away: nothing changes then */
   async disconnect(administratorIds: readonly string[]): Promise<void> {
     await Promise.all(
-      administratorIds.map((id) => this.notifications.disconnectUser(id, 'your permissions have changed')),
+      administratorIds.map((id) => this.notifications.disconnectUser(id, permissionsChangedReason)),
     );
   }
 

@@ -1,4 +1,4 @@
-import { type Message } from '@ginforge/protocol';
+import { closeCodes, type Message, permissionsChangedReason } from '@ginforge/protocol';
 import { type ConnectionState, WebSocketClient, WebSocketError } from '@ginforge/websocket-client';
 import { defineStore } from 'pinia';
 import { markRaw, ref, shallowRef } from 'vue';
@@ -22,9 +22,6 @@ const feedLength = 200;
 const machinery: readonly string[] = ['ping', 'pong', 'ack', 'welcome', 'resumed'];
 /** What changes who may do what: roles, their permissions and menus, and the administrators who have them. */
 const rightsEntities: readonly string[] = ['administrator', 'role', 'permission', 'menu'];
-/** Revoked, disabled or disconnected (RT-08); so ends a connection too whose administrator gets other permissions (AD-03). */
-const closedByServer = 4403;
-const permissionsChanged = 'your permissions have changed';
 
 /** The one live connection of the console, open as long as somebody is signed in. */
 export const useConnection = defineStore('connection', () => {
@@ -83,7 +80,7 @@ export const useConnection = defineStore('connection', () => {
   async function answerClose({ code, reason }: Refusal): Promise<void> {
     const haveChanged = await reloadRights();
     if (session.user === undefined || client.state.kind !== 'closed') return;
-    if (code === closedByServer && (haveChanged || reason === permissionsChanged)) connect();
+    if (code === closeCodes.revoked.code && (haveChanged || reason === permissionsChangedReason)) connect();
     else refusal.value = { code, reason };
   }
 
