@@ -5,7 +5,7 @@ import { type EntityManager } from 'typeorm';
 
 /**
  * AD-02: nobody gives, takes or touches what they do not have themselves. A disabled role counts in full: it may be enabled again.
- * @throws ApplicationError FORBIDDEN
+ * @throws ApplicationError BEYOND_RIGHTS
  */
 export function refuseRolesBeyond(access: Access, roles: readonly Role[]): void {
   for (const { code, permissions } of roles) {
@@ -43,7 +43,5 @@ export async function refuseLastSuperAdmin(manager: EntityManager, { id }: Admin
 }
 
 function beyond(): ApplicationError {
-  return new ApplicationError('FORBIDDEN', {
-    message: 'You may not give, take or change more than you have',
-  });
+  return new ApplicationError('BEYOND_RIGHTS');
 }

@@ -29,8 +29,8 @@ const entity = 'administrator';
 
 /**
  * How administrators change each other (AD-02): nobody touches somebody who may do more, nobody gives or takes more than they
- * have, and the last super administrator stays. Everything refuses with USER_NOT_FOUND, FORBIDDEN and, where it takes a version,
- * OUTDATED.
+ * have, and the last super administrator stays. Everything refuses with USER_NOT_FOUND, BEYOND_RIGHTS, where it takes a
+ * version OUTDATED, and NOT_YOURSELF for what nobody does to themselves.
  */
 @Injectable()
 export class AdministratorChangesService {
@@ -84,7 +84,7 @@ export class AdministratorChangesService {
       refuseOutdated(before, version);
       const changes = changed({ status: before.status }, { status });
       if (status === before.status) return { result: before, id, changes };
-      if (status === 'disabled') await this.refuseLoss(manager, actor, before, 'disable');
+      if (status === 'disabled') await this.refuseLoss(manager, actor, before);
       await manager.update(Administrator, { id }, { status });
       if (status === 'disabled') await this.sessions.endAll(manager, id);
       return { result: await find(manager, id), id, changes };
@@ -93,7 +93,7 @@ export class AdministratorChangesService {
 
   /** Ends all sessions, tokens and sockets (RT-08). For others alone: the own one changes with the old one at hand. */
   async resetPassword(actor: Actor, id: string, { password }: ResetPasswordBody): Promise<Administrator> {
-    if (id === actor.administrator.id) throw notYourself('reset the password of');
+    if (id === actor.administrator.id) throw new ApplicationError('NOT_YOURSELF');
     const passwordHash = await hashPassword(password);
     return this.changes.change(actor, { entity, action: 'update' }, async (manager, access) => {
       await changeable(manager, access, id);
@@ -108,7 +108,7 @@ export class AdministratorChangesService {
   remove(actor: Actor, id: string): Promise<Administrator> {
     return this.changes.change(actor, { entity, action: 'delete' }, async (manager, access) => {
       const before = await changeable(manager, access, id);
-      await this.refuseLoss(manager, actor, before, 'delete');
+      await this.refuseLoss(manager, actor, before);
       await manager.delete(Administrator, { id });
       await this.sessions.endAll(manager, id);
       const { username, email, name, phone, status, roles } = before;
@@ -121,14 +121,13 @@ export class AdministratorChangesService {
     manager: EntityManager,
     actor: Actor,
     administrator: Administrator,
-    verb: string,
   ): Promise<void> {
     if (isSuperAdmin(administrator)) await refuseLastSuperAdmin(manager, administrator);
-    if (administrator.id === actor.administrator.id) throw notYourself(verb);
+    if (administrator.id === actor.administrator.id) throw new ApplicationError('NOT_YOURSELF');
   }
 }
 
-/** The administrator, held until the end of the transaction. @throws ApplicationError USER_NOT_FOUND, FORBIDDEN (AD-02) */
+/** The administrator, held until the end of the transaction. @throws ApplicationError USER_NOT_FOUND, BEYOND_RIGHTS (AD-02) */
 async function changeable(manager: EntityManager, access: Access, id: string): Promise<Administrator> {
   if (!isIdentifier(id)) throw new ApplicationError('USER_NOT_FOUND');
   await holdAccount(manager, Administrator, id);
@@ -142,10 +141,6 @@ async function find(manager: EntityManager, id: string): Promise<Administrator> 
   const found = await manager.findOne(Administrator, { where: { id }, relations });
   if (!found) throw new ApplicationError('USER_NOT_FOUND');
   return found;
-}
-
-function notYourself(verb: string): ApplicationError {
-  return new ApplicationError('FORBIDDEN', { message: `You may not ${verb} yourself` });
 }
 
 function codesOf(roles: readonly { code: string }[]): string[] {

@@ -47,7 +47,9 @@ export class AdministratorsController {
   @Post()
   @Idempotent()
   @RequirePermission('user:create')
-  @Answers(administratorView, 'Creates an administrator', { errors: ['USERNAME_TAKEN', 'EMAIL_TAKEN'] })
+  @Answers(administratorView, 'Creates an administrator', {
+    errors: ['USERNAME_TAKEN', 'EMAIL_TAKEN', 'BEYOND_RIGHTS'],
+  })
   async create(
     @CurrentActor() actor: Actor,
     @Body({ schema: createAdministratorBody }) body: CreateAdministratorBody,
@@ -58,7 +60,7 @@ export class AdministratorsController {
   @Put(':id')
   @RequirePermission('user:update')
   @Answers(administratorView, 'Changes an administrator and the roles', {
-    errors: ['USER_NOT_FOUND', 'EMAIL_TAKEN', 'OUTDATED', 'LAST_SUPER_ADMIN'],
+    errors: ['USER_NOT_FOUND', 'EMAIL_TAKEN', 'OUTDATED', 'LAST_SUPER_ADMIN', 'BEYOND_RIGHTS'],
   })
   async update(
     @CurrentActor() actor: Actor,
@@ -71,7 +73,7 @@ export class AdministratorsController {
   @Put(':id/status')
   @RequirePermission('user:update')
   @Answers(administratorView, 'Disables or enables an administrator', {
-    errors: ['USER_NOT_FOUND', 'OUTDATED', 'LAST_SUPER_ADMIN'],
+    errors: ['USER_NOT_FOUND', 'OUTDATED', 'LAST_SUPER_ADMIN', 'BEYOND_RIGHTS', 'NOT_YOURSELF'],
   })
   async setStatus(
     @CurrentActor() actor: Actor,
@@ -83,7 +85,9 @@ export class AdministratorsController {
 
   @Put(':id/reset-password')
   @RequirePermission('user:update')
-  @Answers(administratorView, 'Gives an administrator a new password', { errors: ['USER_NOT_FOUND'] })
+  @Answers(administratorView, 'Gives an administrator a new password', {
+    errors: ['USER_NOT_FOUND', 'BEYOND_RIGHTS', 'NOT_YOURSELF'],
+  })
   async resetPassword(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -94,7 +98,9 @@ export class AdministratorsController {
 
   @Delete(':id')
   @RequirePermission('user:delete')
-  @Answers(administratorView, 'Deletes an administrator', { errors: ['USER_NOT_FOUND', 'LAST_SUPER_ADMIN'] })
+  @Answers(administratorView, 'Deletes an administrator', {
+    errors: ['USER_NOT_FOUND', 'LAST_SUPER_ADMIN', 'BEYOND_RIGHTS', 'NOT_YOURSELF'],
+  })
   async remove(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<AdministratorView> {
     return presentAdministrator(await this.changes.remove(actor, id));
   }

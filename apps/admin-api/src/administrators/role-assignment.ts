@@ -7,7 +7,7 @@ import { isSuperAdmin, refuseLastSuperAdmin, refuseRolesBeyond } from '../access
 
 /**
  * The roles of these ids, which the actor may give.
- * @throws ApplicationError VALIDATION_FAILED for unknown ones, FORBIDDEN (AD-02)
+ * @throws ApplicationError VALIDATION_FAILED for unknown ones, BEYOND_RIGHTS (AD-02)
  */
 export async function grantableRoles(
   manager: EntityManager,

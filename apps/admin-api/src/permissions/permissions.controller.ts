@@ -58,7 +58,9 @@ export class PermissionsController {
 
   @Delete(':id')
   @RequirePermission('permission:delete')
-  @Answers(permissionView, 'Deletes a permission that is not the code’s', { errors: ['NOT_FOUND', 'IN_USE'] })
+  @Answers(permissionView, 'Deletes a permission that is not the code’s', {
+    errors: ['NOT_FOUND', 'IN_USE', 'BEYOND_RIGHTS'],
+  })
   async remove(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<PermissionView> {
     return presentPermission(await this.permissions.remove(actor, id));
   }

@@ -57,7 +57,7 @@ export class PermissionsService {
     });
   }
 
-  /** Takes it from every role. @throws ApplicationError NOT_FOUND, FORBIDDEN (AD-02), IN_USE for a code of our own */
+  /** Takes it from every role. @throws ApplicationError NOT_FOUND, BEYOND_RIGHTS (AD-02), IN_USE for a code of our own */
   remove(actor: Actor, id: string): Promise<Permission> {
     return this.changes.change(actor, { entity, action: 'delete' }, async (manager, access) => {
       const permission = await find(manager, id);

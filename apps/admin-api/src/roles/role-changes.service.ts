@@ -14,7 +14,7 @@ const entity = 'role';
 
 /**
  * How roles change (AD-02): nobody makes or changes a role that allows what they may not do themselves, their own neither. What
- * `super_admin` allows is the code's. Everything refuses with NOT_FOUND, FORBIDDEN and VALIDATION_FAILED for unknown codes and ids.
+ * `super_admin` allows is the code's. Everything refuses with NOT_FOUND, BEYOND_RIGHTS, FORBIDDEN and VALIDATION_FAILED for unknown codes and ids.
  */
 @Injectable()
 export class RoleChangesService {

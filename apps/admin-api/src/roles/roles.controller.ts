@@ -53,7 +53,7 @@ export class RolesController {
   @Post()
   @Idempotent()
   @RequirePermission('role:create')
-  @Answers(roleView, 'Creates a role', { errors: ['CODE_TAKEN'] })
+  @Answers(roleView, 'Creates a role', { errors: ['CODE_TAKEN', 'BEYOND_RIGHTS'] })
   async create(
     @CurrentActor() actor: Actor,
     @Body({ schema: createRoleBody }) body: CreateRoleBody,
@@ -63,7 +63,7 @@ export class RolesController {
 
   @Put(':id')
   @RequirePermission('role:update')
-  @Answers(roleView, 'Changes a role', { errors: ['NOT_FOUND', 'OUTDATED'] })
+  @Answers(roleView, 'Changes a role', { errors: ['NOT_FOUND', 'OUTDATED', 'BEYOND_RIGHTS'] })
   async update(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -74,7 +74,7 @@ export class RolesController {
 
   @Put(':id/status')
   @RequirePermission('role:update')
-  @Answers(roleView, 'Disables or enables a role', { errors: ['NOT_FOUND', 'OUTDATED'] })
+  @Answers(roleView, 'Disables or enables a role', { errors: ['NOT_FOUND', 'OUTDATED', 'BEYOND_RIGHTS'] })
   async setStatus(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -85,7 +85,7 @@ export class RolesController {
 
   @Put(':id/permissions')
   @RequirePermission('role:update')
-  @Answers(roleView, 'Sets what a role allows', { errors: ['NOT_FOUND', 'OUTDATED'] })
+  @Answers(roleView, 'Sets what a role allows', { errors: ['NOT_FOUND', 'OUTDATED', 'BEYOND_RIGHTS'] })
   async setPermissions(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -96,7 +96,7 @@ export class RolesController {
 
   @Delete(':id')
   @RequirePermission('role:delete')
-  @Answers(roleView, 'Deletes a role that nobody has', { errors: ['NOT_FOUND', 'IN_USE'] })
+  @Answers(roleView, 'Deletes a role that nobody has', { errors: ['NOT_FOUND', 'IN_USE', 'BEYOND_RIGHTS'] })
   async remove(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<RoleView> {
     return presentRole(await this.changes.remove(actor, id));
   }

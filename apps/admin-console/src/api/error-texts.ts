@@ -24,6 +24,9 @@ const texts = {
     e2005: 'This account is disabled.',
     e2006: 'Too many failed attempts. Try again later.',
     e2007: 'Your session has ended. Sign in again.',
+    e2008: 'You may not do this: nobody gives, takes or changes more than they may do themselves.',
+    e2009:
+      'Nobody disables, deletes or resets themselves. Your own password changes with the old one at hand.',
     e3001: 'There is no such user.',
     e3002: 'This user name is taken.',
     e3003: 'This e-mail address is taken.',
@@ -61,6 +64,8 @@ const texts = {
     e2005: '该账号已被禁用。',
     e2006: '失败次数过多,请稍后再试。',
     e2007: '会话已结束,请重新登录。',
+    e2008: '您没有权限执行此操作:不能授予、收回或更改超出自身权限的内容。',
+    e2009: '不能禁用、删除或重置自己的账号;修改自己的密码需要输入旧密码。',
     e3001: '用户不存在。',
     e3002: '该用户名已被占用。',
     e3003: '该邮箱已被占用。',

@@ -28,6 +28,8 @@ describe('errorCatalogue', () => {
       NOT_FOUND: '1004/404',
       UNAUTHORIZED: '2001/401',
       FORBIDDEN: '2003/403',
+      BEYOND_RIGHTS: '2008/403',
+      NOT_YOURSELF: '2009/403',
       USERNAME_TAKEN: '3002/409',
       PRODUCT_NOT_FOUND: '4001/404',
       OUT_OF_STOCK: '4004/409',

@@ -77,6 +77,13 @@ export const errorCatalogue = {
     message: 'Too many failed attempts; try again later',
     retry: true,
   },
+  BEYOND_RIGHTS: {
+    code: 2008,
+    status: 403,
+    message: 'You may not give, take or change more than you have',
+    retry: false,
+  },
+  NOT_YOURSELF: { code: 2009, status: 403, message: 'You may not do this to yourself', retry: false },
   TOKEN_REUSED: { code: 2007, status: 401, message: 'The session has ended; sign in again', retry: false },
 
   USER_NOT_FOUND: { code: 3001, status: 404, message: 'There is no such user', retry: false },
@@ -104,6 +111,8 @@ export const errorCatalogue = {
     retry: false,
   },
   OUT_OF_STOCK: { code: 4004, status: 409, message: 'There are not enough pieces in stock', retry: false },
+  SHOP_NOT_FOUND: { code: 4005, status: 404, message: 'There is no such shop', retry: false },
+  SHOP_EXISTS: { code: 4006, status: 409, message: 'You have a shop already', retry: false },
 
   FILE_NOT_FOUND: { code: 5001, status: 404, message: 'There is no such file', retry: false },
   FILE_NOT_READY: { code: 5002, status: 409, message: 'This file is still being processed', retry: true },
@@ -159,6 +168,7 @@ export const errorCatalogue = {
     message: 'An order cannot mix currencies',
     retry: false,
   },
+  MIXED_SHOPS: { code: 6006, status: 422, message: 'An order is with one shop', retry: false },
 
   INTERNAL: { code: 9000, status: 500, message: 'Something went wrong on our side', retry: false },
   NOT_IMPLEMENTED: { code: 9001, status: 501, message: 'This is not available', retry: false },
