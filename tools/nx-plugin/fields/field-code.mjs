@@ -21,7 +21,9 @@ function fieldSchema({ type, values, isRequired }) {
 
 /** @param {Field} field */
 function commentOf({ type }) {
-  const comment = type === 'money' ? fieldTypes[type].comment : undefined;
+  const { comment } = /** @type {import('./field-types.mjs').FieldType} */ (
+    type === 'enum' ? {} : fieldTypes[type]
+  );
   return comment ? `/** ${comment} */\n` : '';
 }
 

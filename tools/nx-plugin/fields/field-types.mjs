@@ -17,6 +17,7 @@ export const fieldTypes = {
   text: { schema: 'z.string().max(16_384)', example: `'A longer text.'` },
   int: { schema: 'z.int()', example: '7' },
   money: { schema: 'z.int().nonnegative()', example: '1_999', comment: 'Minor units.' },
+  currency: { schema: 'z.string().regex(/^[A-Z]{3}$/)', example: `'EUR'`, comment: 'ISO 4217.' },
   bool: { schema: 'z.boolean()', example: 'true' },
   date: { schema: 'z.iso.date()', example: `'2026-01-31'` },
   datetime: { schema: 'z.iso.datetime()', example: `'2026-01-31T12:00:00Z'` },
