@@ -8,6 +8,7 @@ const libraries = [
   'database',
   'files',
   'idempotency',
+  'inbox',
   'jobs',
   'mail',
   'notification',

@@ -13,6 +13,7 @@ import { EmailTestModule } from './email-test/email-test.module.js';
 import { EndUsersModule } from './end-users/end-users.module.js';
 import { type AdminApiEnvironment } from './environment.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
+import { InboxModule } from './inbox/inbox.module.js';
 import { JobAdministrationModule } from './jobs/job-administration.module.js';
 import { JobBoardModule } from './job-board/job-board.module.js';
 import { LogsModule } from './logs/logs.module.js';
@@ -53,6 +54,7 @@ export class AppModule {
         ProductsModule,
         ManagedOrdersModule,
         NotificationsModule,
+        InboxModule,
         GatewaysModule,
         JobAdministrationModule,
         JobBoardModule,

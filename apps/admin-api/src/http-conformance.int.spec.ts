@@ -1,5 +1,5 @@
 import { AccessTokens } from '@ginforge/auth';
-import { Sessions } from '@ginforge/database';
+import { Inbox, newIdentifier, Sessions } from '@ginforge/database';
 import { ProductsService } from '@ginforge/orders';
 import { describeHttpConformance } from '@ginforge/testing';
 import { DataSource } from 'typeorm';
@@ -34,6 +34,12 @@ describeHttpConformance('admin-api', async () => {
     price: 1_990,
     currency: 'EUR',
   });
+  const theirNotification = async () => {
+    const id = newIdentifier();
+    const inbox = new Inbox(service.app.get(DataSource).manager);
+    await inbox.add({ id, userId: newIdentifier(), title: 'For somebody else', body: '' });
+    return id;
+  };
   const news = () => ({ title: `News ${(number += 1)}`, body: 'Nothing happened' });
   return {
     url: await service.app.getUrl(),
@@ -75,8 +81,19 @@ describeHttpConformance('admin-api', async () => {
       strangers: [tokens.issue({ userId, username, roles: ['super_admin'], audience: 'user' }).token],
       powerless: {
         token: await service.administrator('powerless'),
-        own: ['Accounts_logout', 'Profile_show', 'Profile_update', 'ChangePassword_change'],
+        own: [
+          'Accounts_logout',
+          'Profile_show',
+          'Profile_update',
+          'ChangePassword_change',
+          'Inbox_list',
+          'Inbox_countUnread',
+          'Inbox_markAllRead',
+          'Inbox_markRead',
+          'Inbox_remove',
+        ],
       },
+      foreign: { Inbox_markRead: theirNotification, Inbox_remove: theirNotification },
     },
     ids: {
       Products_changeStock: async () => {

@@ -10,7 +10,7 @@ export function RequirePermission(code: PermissionCode): MethodDecorator {
   return applyDecorators(NeededPermission(code), AnyAdministrator(), Documented({ permission: code }));
 }
 
-/** Opens a route to every active administrator: for what concerns nobody but the caller. */
-export function AnyAdministrator(): MethodDecorator {
+/** Opens a route, or all of a controller, to every active administrator: for what concerns nobody but the caller. */
+export function AnyAdministrator(): ClassDecorator & MethodDecorator {
   return applyDecorators(Authenticated('admin'), UseGuards(AdministratorGuard));
 }

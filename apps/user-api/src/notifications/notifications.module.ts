@@ -1,7 +1,7 @@
+import { InboxService } from '@ginforge/inbox';
 import { Module } from '@nestjs/common';
 
 import { NotificationsController } from './notifications.controller.js';
-import { NotificationsService } from './notifications.service.js';
 
-@Module({ controllers: [NotificationsController], providers: [NotificationsService] })
+@Module({ controllers: [NotificationsController], providers: [InboxService] })
 export class NotificationsModule {}

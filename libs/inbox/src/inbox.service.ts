@@ -9,11 +9,11 @@ import { cursorBehind, type NotificationsQuery } from './notification-feed.js';
 import { type UnreadCount } from './notification-view.js';
 
 /**
- * A user's inbox (RT-35). What one device changes the others hear as `data_update` of the entity `notification` on the user's own
+ * The inbox of an end user or an administrator (RT-35): their ids are unique together. What one device changes the others hear as `data_update` of the entity `notification` on the user's own
  * stream, with the count of unread ones; without an id it is about all of them.
  */
 @Injectable()
-export class NotificationsService {
+export class InboxService {
   constructor(private readonly dataSource: DataSource) {}
 
   async list(userId: string, query: NotificationsQuery): Promise<Feed<Notification>> {

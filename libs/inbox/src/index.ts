@@ -1,0 +1,2 @@
+export { InboxRoutes } from './inbox-routes.js';
+export { InboxService } from './inbox.service.js';
