@@ -1,9 +1,10 @@
 import { closeCodes, type Message, permissionsChangedReason } from '@ginforge/protocol';
-import { type ConnectionState, WebSocketClient, WebSocketError } from '@ginforge/websocket-client';
+import { type ConnectionState, WebSocketClient } from '@ginforge/websocket-client';
 import { defineStore } from 'pinia';
 import { markRaw, ref, shallowRef } from 'vue';
 import { ApiError } from '../api/api-error.js';
-import { isRefused, useSession } from '../session/session.js';
+import { useSession } from '../session/session.js';
+import { connectionToken } from './connection-token.js';
 
 /** A line of the feed. `key` is the line's own: not every message has an id. */
 export interface FeedLine {
@@ -52,7 +53,7 @@ export const useConnection = defineStore('connection', () => {
 
   function connect(): void {
     refusal.value = undefined;
-    void client.connect(() => token());
+    void client.connect(connectionToken);
   }
 
   function disconnect(): void {
@@ -64,16 +65,6 @@ export const useConnection = defineStore('connection', () => {
   function clear(): void {
     feed.value = [];
     missed.value = [];
-  }
-
-  /** @throws WebSocketError UNAUTHORIZED when nobody is signed in any more: the client stops at that, and tries again after anything else */
-  async function token(): Promise<string> {
-    try {
-      return await session.accessToken();
-    } catch (error) {
-      if (isRefused(error)) throw new WebSocketError('UNAUTHORIZED', 'Signed out', { cause: error });
-      throw error;
-    }
   }
 
   /** Whether the account itself is gone, its rights are others, or somebody wants the connection gone, the API knows. */
