@@ -1,4 +1,4 @@
-import { type ListShape, readListQuery, writeListQuery } from './list-query.js';
+import { type ListShape, othersIn, readListQuery, writeListQuery } from './list-query.js';
 
 const shape: ListShape<'created_at' | 'name', 'status'> = {
   sorts: ['created_at', 'name'],
@@ -58,5 +58,17 @@ describe('the query of a list in its address', () => {
 
   it('[AP-03] a keyword is never longer than the API takes', () => {
     expect(readListQuery({ keyword: 'x'.repeat(101) }, shape).keyword).toHaveLength(100);
+  });
+
+  it('[AP-03] a filter may have any value that looks as it should', () => {
+    const byUser = { ...shape, filters: { user: /^\d+$/ } };
+    expect(readListQuery({ user: '17' }, byUser).filters).toEqual({ user: '17' });
+    for (const user of ['', 'x', null]) expect(readListQuery({ user }, byUser).filters).toEqual({});
+  });
+
+  it('[AP-03] what an address says of other things than the list is left as it is', () => {
+    expect(othersIn({ tab: 'logins', page: '2', keyword: 'x', status: 'on' }, shape)).toEqual({
+      tab: 'logins',
+    });
   });
 });

@@ -26,6 +26,8 @@ export const t = defineTexts('list', {
     pages: 'Pages',
     confirm: 'Please confirm',
     loading: 'Loading …',
+    from: 'From',
+    to: 'Until',
   },
   'zh-CN': {
     search: '搜索',
@@ -51,5 +53,7 @@ export const t = defineTexts('list', {
     pages: '分页',
     confirm: '请确认',
     loading: '加载中…',
+    from: '自',
+    to: '至',
   },
 });

@@ -1,7 +1,14 @@
 import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue';
-import { useRoute, useRouter } from 'vue-router';
+import { type LocationQueryRaw, useRoute, useRouter } from 'vue-router';
 import { useLive } from '../realtime/use-live.js';
-import { type ListQuery, type ListShape, readListQuery, writeListQuery } from './list-query.js';
+import {
+  type FilterValues,
+  type ListQuery,
+  type ListShape,
+  othersIn,
+  readListQuery,
+  writeListQuery,
+} from './list-query.js';
 
 /** A page of things as the API gives it. */
 export interface ListPage<Row> {
@@ -16,7 +23,7 @@ export type AskedQuery<Sort extends string, Filters> = {
   keyword?: string;
   sort_by: Sort;
   order: 'asc' | 'desc';
-} & { [Name in keyof Filters]?: Filters[Name] extends readonly (infer Value)[] ? Value : never };
+} & { [Name in keyof Filters]?: Filters[Name] extends readonly (infer Value)[] ? Value : string };
 
 export interface ListOptions<Row, Sort extends string, Filters> {
   sorts: readonly [Sort, ...Sort[]];
@@ -47,6 +54,8 @@ export interface List<Row = unknown, Sort extends string = string> {
   ask(change: Partial<Omit<ListQuery<Sort, string>, 'filters'>>): void;
   sortBy(sort: Sort): void;
   filter(name: string, value: string): void;
+  /** Without search and filters. */
+  showAll(): void;
   toggle(key: string): void;
 }
 
@@ -57,12 +66,12 @@ export interface List<Row = unknown, Sort extends string = string> {
 export function useList<
   Row,
   Sort extends string,
-  const Filters extends Readonly<Record<string, readonly string[]>> = Record<never, readonly string[]>,
+  const Filters extends Readonly<Record<string, FilterValues>> = Record<never, readonly string[]>,
 >(options: ListOptions<Row, Sort, Filters>): List<Row, Sort> {
   const route = useRoute();
   const router = useRouter();
   const { path } = route;
-  const filters: Readonly<Record<string, readonly string[]>> = options.filters ?? {};
+  const filters: Readonly<Record<string, FilterValues>> = options.filters ?? {};
   const shape: ListShape<Sort, string> = { sorts: options.sorts, order: options.order, filters };
   const query = computed(() => readListQuery(route.query, shape));
   const loaded = shallowRef<ListPage<Row>>();
@@ -111,7 +120,9 @@ export function useList<
   }
 
   function go(next: ListQuery<Sort, string>): void {
-    void router.replace({ query: writeListQuery(next, shape) });
+    void router.replace({
+      query: { ...(othersIn(route.query, shape) as LocationQueryRaw), ...writeListQuery(next, shape) },
+    });
   }
 
   function sortBy(sort: Sort): void {
@@ -122,6 +133,10 @@ export function useList<
   function filter(name: string, value: string): void {
     const { [name]: _, ...others } = query.value.filters;
     go({ ...query.value, page: 1, filters: value === '' ? others : { ...others, [name]: value } });
+  }
+
+  function showAll(): void {
+    go({ ...query.value, page: 1, keyword: '', filters: {} });
   }
 
   function toggle(key: string): void {
@@ -158,6 +173,7 @@ export function useList<
     ask,
     sortBy,
     filter,
+    showAll,
     toggle,
   });
 }
