@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, formatMoney, toMajor, toMinor } from './formats.js';
+import { formatBytes, formatDate, formatDuration, formatMoney, toMajor, toMinor } from './formats.js';
 import { i18n } from './i18n.js';
 
 afterEach(() => {
@@ -34,6 +34,14 @@ describe('amounts of money', () => {
     }
     expect(toMinor('1.5', 'JPY')).toBeUndefined();
     expect(toMinor('1.50', 'no currency yet')).toBe(150);
+  });
+});
+
+describe('days', () => {
+  it('[AD-01] a day of the calendar is written as people write it', () => {
+    expect(formatDate('2026-01-31')).toBe('31/01/2026');
+    i18n.global.locale.value = 'zh-CN';
+    expect(formatDate('2026-01-31')).toBe('2026/1/31');
   });
 });
 

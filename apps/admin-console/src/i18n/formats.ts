@@ -10,6 +10,11 @@ export function formatTime(time: string | number): string {
   return new Date(time).toLocaleString(locale(), { dateStyle: 'short', timeStyle: 'medium' });
 }
 
+/** A day of the calendar, which is the same everywhere. @param date `2026-01-31` */
+export function formatDate(date: string): string {
+  return new Date(date).toLocaleDateString(locale(), { dateStyle: 'short', timeZone: 'UTC' });
+}
+
 export function formatNumber(value: number, digits = 0): string {
   return value.toLocaleString(locale(), { maximumFractionDigits: digits });
 }
