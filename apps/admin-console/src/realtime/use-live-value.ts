@@ -1,0 +1,43 @@
+import { type Ref, ref, type ShallowRef, shallowRef } from 'vue';
+import { useLive } from './use-live.js';
+
+/** Something as it is now: loaded at once, and again whenever it may have changed. What was loaded stays until something newer is there. */
+export interface LiveValue<Value> {
+  /** `undefined` until it was loaded. */
+  readonly value: ShallowRef<Value | undefined>;
+  /** Something newer is under way. */
+  readonly isRefreshing: Readonly<Ref<boolean>>;
+  /** Why the last load failed; what is shown is older then. */
+  readonly failure: Readonly<ShallowRef<unknown>>;
+  readonly refresh: () => Promise<void>;
+}
+
+/** @param entities those whose `data_update` says that it may be another one now */
+export function useLiveValue<Value>(
+  entities: readonly string[],
+  load: () => Promise<Value>,
+): LiveValue<Value> {
+  const value = shallowRef<Value>();
+  const failure = shallowRef<unknown>();
+  const isRefreshing = ref(false);
+  let latest = 0;
+
+  async function refresh(): Promise<void> {
+    const mine = ++latest;
+    isRefreshing.value = true;
+    try {
+      const found = await load();
+      if (mine !== latest) return;
+      value.value = found;
+      failure.value = undefined;
+    } catch (error) {
+      if (mine === latest) failure.value = error;
+    } finally {
+      if (mine === latest) isRefreshing.value = false;
+    }
+  }
+
+  useLive(entities, refresh);
+  void refresh();
+  return { value, isRefreshing, failure, refresh };
+}
