@@ -9,11 +9,11 @@ import { join } from 'node:path';
 
 const workspace = join(import.meta.dirname, '../..');
 
-/** A project's test files of each kind, and how many of them run at a time. */
+/** A project's test files of each kind, and how many of them run at a time: those that wait for programs more than two. */
 const kinds = {
   test: { match: ['**/*.spec.ts', '!**/*.int.spec.ts', '!**/*.e2e.spec.ts'], workers: 2 },
-  'test-int': { match: ['**/*.int.spec.ts'], workers: 2 },
-  e2e: { match: ['**/*.e2e.spec.ts'], workers: 1 },
+  'test-int': { match: ['**/*.int.spec.ts'], workers: 3 },
+  e2e: { match: ['**/*.e2e.spec.ts'], workers: 2 },
 };
 
 const [kind = '', projectName, projectRoot, ...jestOptions] = process.argv.slice(2);
