@@ -5,5 +5,6 @@
 export function sameOriginPath(link: unknown, origin: string): string | undefined {
   if (typeof link !== 'string' || !URL.canParse(link, origin)) return undefined;
   const url = new URL(link, origin);
-  return url.origin === origin ? `${url.pathname}${url.search}${url.hash}` : undefined;
+  const isOurs = url.origin === origin && !url.pathname.startsWith('//'); // on its own such a path is an address elsewhere
+  return isOurs ? `${url.pathname}${url.search}${url.hash}` : undefined;
 }
