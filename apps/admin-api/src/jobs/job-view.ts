@@ -18,6 +18,7 @@ export const queueView = z
       completed: z.int().meta({ description: 'Of the last hour.' }),
       failed: z.int().meta({ description: 'Dead: tried as often as they may be, or refused.' }),
     }),
+    oldest_waiting_seconds: z.number().min(0).nullable().meta({ description: '`null` where none waits.' }),
     schedules: z.array(
       z.object({
         job: z.string(),
@@ -39,18 +40,22 @@ export const jobView = z
     reason: z.string().nullable().meta({ description: 'Why the last try failed.' }),
     payload: z.json().meta({ id: 'MaskedPayload', description: 'Texts are masked but for ids.' }),
     created_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable().meta({ description: 'When the last try began.' }),
     finished_at: z.iso.datetime().nullable(),
   })
   .meta({ id: 'Job' });
 
-/** `keyword` is looked for in ids, names and reasons. */
-export const failedJobsQuery = listQuery(['finished_at']).extend({
+export const jobStates = ['waiting', 'active', 'delayed', 'completed', 'failed'] as const;
+
+/** `keyword` is looked for in ids, names and reasons; what has not finished is sorted by when it was created. */
+export const jobsQuery = listQuery(['finished_at']).extend({
+  state: z.enum(jobStates).default('failed'),
   queue: z.enum([...jobQueues().keys()]).optional(),
 });
 
 export type QueueView = z.infer<typeof queueView>;
 export type JobView = z.infer<typeof jobView>;
-export type FailedJobsQuery = z.infer<typeof failedJobsQuery>;
+export type JobsQuery = z.infer<typeof jobsQuery>;
 
 const maxReason = 1_000;
 
@@ -65,6 +70,11 @@ export function presentJob(job: Job, state: string): JobView {
     reason: job.failedReason ? job.failedReason.slice(0, maxReason) : null,
     payload: (maskedPayload(job.data) ?? null) as JobView['payload'],
     created_at: new Date(job.timestamp).toISOString(),
-    finished_at: job.finishedOn === undefined ? null : new Date(job.finishedOn).toISOString(),
+    started_at: textOf(job.processedOn),
+    finished_at: textOf(job.finishedOn),
   };
+}
+
+function textOf(moment: number | undefined): string | null {
+  return moment === undefined ? null : new Date(moment).toISOString();
 }

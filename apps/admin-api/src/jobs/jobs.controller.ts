@@ -3,14 +3,7 @@ import { Answers, type Page, pageOf } from '@ginforge/chassis';
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 
-import {
-  type FailedJobsQuery,
-  failedJobsQuery,
-  type JobView,
-  jobView,
-  type QueueView,
-  queueView,
-} from './job-view.js';
+import { type JobView, type JobsQuery, jobsQuery, jobView, type QueueView, queueView } from './job-view.js';
 import { JobsService } from './jobs.service.js';
 
 /** `/api/v1/admin/jobs`: the worker's queues. */
@@ -25,11 +18,14 @@ export class JobsController {
     return this.jobs.queues();
   }
 
-  @Get('failed')
+  @Get('list')
   @RequirePermission('job:read')
-  @Answers(pageOf(jobView), 'Dead jobs, of one queue or of all, a page at a time')
-  failed(@Query({ schema: failedJobsQuery }) query: FailedJobsQuery): Promise<Page<JobView>> {
-    return this.jobs.failed(query);
+  @Answers(
+    pageOf(jobView),
+    'Jobs in one state, dead ones unless said, of one queue or of all, a page at a time',
+  )
+  list(@Query({ schema: jobsQuery }) query: JobsQuery): Promise<Page<JobView>> {
+    return this.jobs.list(query);
   }
 
   @Post(':queue/:id/retry')

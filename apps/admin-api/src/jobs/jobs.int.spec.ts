@@ -59,6 +59,7 @@ describe('GET /jobs', () => {
           jobs: [queue],
           paused: false,
           counts: expect.objectContaining({ failed: 1, waiting: 0 }),
+          oldest_waiting_seconds: null,
         }),
         expect.objectContaining({ name: 'order-reminder', jobs: ['order-reminder', 'overdue-orders'] }),
         expect.objectContaining({
@@ -71,7 +72,7 @@ describe('GET /jobs', () => {
 
   it('[WK-02] shows dead jobs with their reasons, a page at a time, and nobody’s words', async () => {
     const ids = [await dead(), await dead()];
-    const { data } = await service.get(`/jobs/failed?queue=${queue}&page=1&page_size=2`, owner);
+    const { data } = await service.get(`/jobs/list?queue=${queue}&page=1&page_size=2`, owner);
     expect(data).toMatchObject({ page: 1, page_size: 2, total: expect.any(Number) });
     const list = data?.['list'] as { id: string }[];
     expect(list.map(({ id }) => id).sort()).toEqual(ids.sort());
@@ -89,7 +90,7 @@ describe('GET /jobs', () => {
 
   it('[AP-03] finds dead jobs of all queues by their ids, names and reasons, newest or oldest first', async () => {
     const id = await dead();
-    const found = async (query: string) => (await service.get(`/jobs/failed?${query}`, owner)).data;
+    const found = async (query: string) => (await service.get(`/jobs/list?${query}`, owner)).data;
     expect(await found(`keyword=${id.toUpperCase()}`)).toMatchObject({ total: 1, list: [{ id }] });
     const [tired, nothing] = [await found('keyword=PIGEON'), await found('keyword=elephant')];
     expect([tired?.['total'], nothing]).toMatchObject([expect.any(Number), { total: 0, list: [] }]);
@@ -98,8 +99,26 @@ describe('GET /jobs', () => {
     expect(await idsBy('asc')).toEqual((await idsBy('desc')).reverse());
   });
 
+  it('[WK-02] shows what waits with its age, and what is put off, each among its own', async () => {
+    const producer = service.app.get(JobProducer);
+    const id = await producer.enqueue(queue, payload);
+    const later = await producer.enqueue(queue, payload, { delay: 3_600_000 });
+    const found = async (query: string) => (await service.get(`/jobs/list?${query}`, owner)).data;
+    expect(await found(`state=waiting&queue=${queue}`)).toMatchObject({
+      total: 1,
+      list: [{ id, state: 'waiting', started_at: null, finished_at: null, attempts: 0 }],
+    });
+    expect(await found(`state=delayed&keyword=${later}`)).toMatchObject({ total: 1, list: [{ id: later }] });
+    expect(await found('state=active')).toMatchObject({ total: 0, list: [] });
+    const { data: queues } = await service.get('/jobs', owner);
+    const age = { name: queue, oldest_waiting_seconds: expect.any(Number) };
+    expect(queues).toEqual(expect.arrayContaining([expect.objectContaining(age)]));
+    for (const job of [id, later]) await service.send('DELETE', `/jobs/${queue}/${job}`, '', owner);
+    expect((await service.get('/jobs/list?state=imagined', owner)).status).toBe(400);
+  });
+
   it.each(['nothing', 'constructor', '{ginforge}'])('[AP-01] knows no queue %s', async (name) => {
-    const [bad, unknown] = [`/jobs/failed?queue=${name}`, `/jobs/${name}/1/retry`];
+    const [bad, unknown] = [`/jobs/list?queue=${name}`, `/jobs/${name}/1/retry`];
     expect((await service.get(bad, owner)).status).toBe(400);
     expect((await service.post(unknown, {}, owner)).status).toBe(404);
   });
@@ -160,7 +179,7 @@ it('[AD-01] who may read jobs may change none', async () => {
   const reader = await service.administrator('job-reader', 'job_reader');
   const id = await dead();
   expect((await service.get('/jobs', reader)).status).toBe(200);
-  expect((await service.get(`/jobs/failed?queue=${queue}`, reader)).status).toBe(200);
+  expect((await service.get(`/jobs/list?queue=${queue}`, reader)).status).toBe(200);
   expect((await service.post(`/jobs/${queue}/${id}/retry`, {}, reader)).status).toBe(403);
   expect((await service.send('DELETE', `/jobs/${queue}/${id}`, '', reader)).status).toBe(403);
   expect((await service.post('/jobs/board/session', {}, reader)).status).toBe(403);

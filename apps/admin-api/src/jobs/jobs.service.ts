@@ -5,11 +5,11 @@ import { outbox } from '@ginforge/outbox';
 import { Injectable } from '@nestjs/common';
 import { type Job, type Queue } from 'bullmq';
 
-import { type FailedJobsQuery, type JobView, presentJob, type QueueView } from './job-view.js';
+import { listJobs } from './job-list.js';
+import { type JobsQuery, type JobView, presentJob, type QueueView } from './job-view.js';
+import { oldestWaitingSeconds } from './oldest-waiting.js';
 
 const entity = 'job';
-
-const deepest = 2_000;
 
 /** The queues of the worker as administrators see and mend them (WK-02). Rejects with `UNAVAILABLE` while Redis is away. */
 @Injectable()
@@ -25,26 +25,14 @@ export class JobsService {
     );
   }
 
-  /** Of each queue the {@link deepest} that died last, or first, count. */
-  failed(query: FailedJobsQuery): Promise<Page<JobView>> {
-    const { queue, keyword, order, page, page_size } = query;
-    const names = queue === undefined ? [...jobQueues().keys()] : [queue];
-    const isOldestFirst = order === 'asc';
-    const wanted = keyword ? deepest : Math.min(page * page_size, deepest);
-    return orUnavailable(async () => {
-      const queues = names.map((name) => this.jobQueues.get(name));
-      const [counts, jobs] = await Promise.all([
-        Promise.all(queues.map((one) => one.getFailedCount())),
-        Promise.all(queues.map((one) => one.getJobs('failed', 0, wanted - 1, isOldestFirst))),
-      ]);
-      const found = jobs.flat().filter((job) => !keyword || matches(job, keyword.toLowerCase()));
-      found.sort(
-        (one, other) => (isOldestFirst ? 1 : -1) * ((one.finishedOn ?? 0) - (other.finishedOn ?? 0)),
-      );
-      const total = keyword ? found.length : counts.reduce((sum, count) => sum + Math.min(count, deepest), 0);
-      const list = found.slice((page - 1) * page_size, page * page_size);
-      return { list: list.map((job) => presentJob(job, 'failed')), total, page, page_size };
-    });
+  list(query: JobsQuery): Promise<Page<JobView>> {
+    const names = query.queue === undefined ? [...jobQueues().keys()] : [query.queue];
+    return orUnavailable(() =>
+      listJobs(
+        names.map((name) => this.jobQueues.get(name)),
+        query,
+      ),
+    );
   }
 
   /** Has a dead job tried again, as often as a new one. @throws ApplicationError NOT_FOUND, CONFLICT where it is not dead */
@@ -96,10 +84,6 @@ export class JobsService {
   }
 }
 
-function matches({ id, name, failedReason }: Job, keyword: string): boolean {
-  return [id, name, failedReason].some((text) => text?.toLowerCase().includes(keyword));
-}
-
 function shortId(id: string): string {
   return id.slice(0, 128);
 }
@@ -113,10 +97,11 @@ async function orUnavailable<Result>(work: () => Promise<Result>): Promise<Resul
 }
 
 async function queueViewOf(queue: Queue): Promise<QueueView> {
-  const [counts, paused, schedulers] = await Promise.all([
+  const [counts, paused, schedulers, oldest] = await Promise.all([
     queue.getJobCounts('waiting', 'active', 'delayed', 'completed', 'failed'),
     queue.isPaused(),
     queue.getJobSchedulers(),
+    oldestWaitingSeconds(queue),
   ]);
   const count = (state: string) => counts[state] ?? 0;
   return {
@@ -130,6 +115,7 @@ async function queueViewOf(queue: Queue): Promise<QueueView> {
       completed: count('completed'),
       failed: count('failed'),
     },
+    oldest_waiting_seconds: oldest,
     schedules: schedulers.map(({ key, every, next }) => ({
       job: key,
       every_seconds: every === undefined ? null : every / 1_000,

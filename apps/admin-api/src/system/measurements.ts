@@ -1,8 +1,8 @@
 import { type RedisConnections } from '@ginforge/chassis';
 import { type JobQueues, jobQueues } from '@ginforge/jobs';
-import { type Job } from 'bullmq';
 import { type DataSource } from 'typeorm';
 
+import { oldestWaitingSeconds } from '../jobs/oldest-waiting.js';
 import { type DatabaseHealth, type QueueHealth, type RedisHealth } from './system-health.js';
 
 /** The database as it answers now. Rejects where it does not. */
@@ -55,7 +55,6 @@ export function measureQueues(queues: JobQueues): Promise<QueueHealth[]> {
     [...jobQueues().keys()].map(async (queue) => {
       const asked = queues.get(queue);
       const counts = await asked.getJobCounts('waiting', 'active', 'delayed', 'failed');
-      const [oldest] = (await asked.getJobs('waiting', 0, 0, true)) as (Job | undefined)[];
       const { waiting = 0, active = 0, delayed = 0, failed = 0 } = counts;
       return {
         queue,
@@ -63,15 +62,10 @@ export function measureQueues(queues: JobQueues): Promise<QueueHealth[]> {
         active,
         delayed,
         failed,
-        oldest_waiting_seconds: oldest ? ageOf(oldest) : null,
+        oldest_waiting_seconds: await oldestWaitingSeconds(asked),
       };
     }),
   );
-}
-
-/** Seconds that a job has been ready to run. */
-function ageOf({ timestamp, delay }: Job): number {
-  return Math.max(0, Date.now() - timestamp - delay) / 1_000;
 }
 
 /** @returns milliseconds, and what came of it */
