@@ -1,0 +1,43 @@
+import { defineTexts } from '../i18n/define-texts.js';
+
+/** What the bell and its panel say. */
+export const t = defineTexts('inbox', {
+  en: {
+    title: 'Notifications',
+    bell: 'Notifications, {count} unread',
+    arrived: 'New notification: {title}',
+    unreadOnly: 'Unread only',
+    readAll: 'Mark all as read',
+    close: 'Close',
+    unread: 'Unread',
+    read: 'Mark as read',
+    remove: 'Delete',
+    removeQuestion: 'Delete “{title}” for good?',
+    foreignLink: 'Its link leads to another site and is not followed.',
+    older: 'Show older',
+    empty: 'Nothing was sent to you yet.',
+    nothingUnread: 'You have read everything.',
+    loading: 'Loading …',
+    failed: 'This could not be loaded: {problem}',
+    retry: 'Try again',
+  },
+  'zh-CN': {
+    title: '通知',
+    bell: '通知,{count} 条未读',
+    arrived: '新通知:{title}',
+    unreadOnly: '仅看未读',
+    readAll: '全部标为已读',
+    close: '关闭',
+    unread: '未读',
+    read: '标为已读',
+    remove: '删除',
+    removeQuestion: '确定永久删除“{title}”?',
+    foreignLink: '该链接指向其他网站,不会打开。',
+    older: '显示更早的通知',
+    empty: '还没有发送给您的通知。',
+    nothingUnread: '没有未读通知。',
+    loading: '加载中…',
+    failed: '加载失败:{problem}',
+    retry: '重试',
+  },
+});
