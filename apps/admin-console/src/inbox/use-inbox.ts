@@ -25,7 +25,8 @@ export interface InboxState {
   readonly arrived: string;
   /** While it is open, what it shows is kept up to date. */
   isOpen: boolean;
-  unreadOnly: boolean;
+  readonly unreadOnly: boolean;
+  filter(unreadOnly: boolean): void;
   refresh(): Promise<void>;
   more(): Promise<void>;
   read(entry: InboxEntry): Promise<void>;
@@ -110,6 +111,7 @@ export function useInbox(): InboxState {
     arrived,
     isOpen,
     unreadOnly,
+    filter: (only: boolean) => (unreadOnly.value = only),
     refresh: load,
     more: () => attempt(list.more),
     read,
