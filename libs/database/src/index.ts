@@ -51,6 +51,7 @@ export { StockMovement, type StockMovementKind } from './entities/stock-movement
 export { fileStatuses, StoredFile, type FileStatus } from './entities/stored-file.entity.js';
 export { Upload } from './entities/upload.entity.js';
 export { databaseEnvironment, type DatabaseEnvironment } from './environment.js';
+export { findRow } from './find-row.js';
 export {
   IdempotencyRecords,
   type KeptAnswer,
@@ -73,4 +74,13 @@ export { lockPolicy, signInEnvironment, type SignInEnvironment } from './sign-in
 export { type SessionsQuery, sessionsQuery } from './sign-in/session-list.js';
 export { Sessions, type GrantedSession, type Rotation, type SessionStart } from './sign-in/sessions.js';
 export { storableText } from './storable-text.js';
+export {
+  amountOfMoney,
+  calendarDate,
+  currencyCode,
+  emailAddress,
+  moment,
+  webAddress,
+  wholeNumber,
+} from './storable-values.js';
 export { violatedUniqueIndex } from './unique-violation.js';

@@ -57,6 +57,19 @@ describe('paginate', () => {
     ]);
   });
 
+  it('[AP-03] leaves the rows that are equal to what a filter says', async () => {
+    const rows = () => database.dataSource.manager.createQueryBuilder(Permission, 'permission');
+    const listOf = async (code?: string, search = columns.search) => {
+      const asked = { ...query.parse({ keyword: 'role' }), code };
+      const { list, total } = await paginate(rows(), asked, { ...columns, search, filter: { code: 'code' } });
+      return [list.map((row) => row.code), total];
+    };
+    expect(await listOf('role:create')).toEqual([['role:create'], 1]);
+    expect(await listOf('user:read')).toEqual([[], 0]);
+    expect(await listOf()).toEqual([['role:create'], 1]);
+    expect(await listOf(undefined, [])).toEqual([[], 0]);
+  });
+
   it.each(['%', '_', '\\'])('[AP-03] takes %s in a keyword for itself', async (keyword) => {
     expect((await list({ keyword })).codes).toEqual(['odd%_\\:code']);
   });

@@ -22,20 +22,25 @@ export type ListQuery<Column extends string = string> = z.infer<ReturnType<typeo
 export interface ListColumns<Entity, Column extends string> {
   /** The property behind each sortable column. */
   sort: Record<Column, keyof Entity & string>;
-  /** The properties that `keyword` is looked for in. */
+  /** The properties that `keyword` is looked for in; where there are none it is found nowhere. */
   search: readonly (keyof Entity & string)[];
+  /** The property behind each field of the query that rows must be equal to, where it is given. */
+  filter?: Readonly<Record<string, keyof Entity & string>>;
 }
 
 /** Runs a list's query. `rows` may already join and filter. */
 export async function paginate<Entity extends ObjectLiteral, Column extends string>(
   rows: SelectQueryBuilder<Entity>,
-  { page, page_size, keyword, sort_by, order }: ListQuery<Column>,
-  { sort, search }: ListColumns<Entity, Column>,
+  query: ListQuery<Column>,
+  { sort, search, filter = {} }: ListColumns<Entity, Column>,
 ): Promise<Page<Entity>> {
+  const { page, page_size, keyword, sort_by, order } = query;
   const direction = order === 'asc' ? 'ASC' : 'DESC';
+  narrowToEqual(rows, query, filter);
   if (keyword) {
     rows.andWhere(
       new Brackets((anyOf) => {
+        anyOf.where('FALSE');
         for (const property of search) anyOf.orWhere(`${rows.alias}.${property} ILIKE :keyword`);
       }),
       { keyword: `%${keyword.replace(/[\\%_]/g, '\\$&')}%` },
@@ -48,6 +53,17 @@ export async function paginate<Entity extends ObjectLiteral, Column extends stri
     .take(page_size)
     .getManyAndCount();
   return { list, total, page, page_size };
+}
+
+function narrowToEqual<Entity extends ObjectLiteral>(
+  rows: SelectQueryBuilder<Entity>,
+  query: Readonly<Record<string, unknown>>,
+  filter: Readonly<Record<string, string>>,
+): void {
+  for (const [name, property] of Object.entries(filter)) {
+    if (query[name] !== undefined)
+      rows.andWhere(`${rows.alias}.${property} = :${name}`, { [name]: query[name] });
+  }
 }
 
 /** The same page with other items in it. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { storableText } from '../storable-text.js';
+import { emailAddress } from '../storable-values.js';
 
 /**
  * The fields of an account as they come from outside, for end users and administrators alike. A password's own rules stand
@@ -13,9 +14,7 @@ export const accountFields = {
       'must be 3 to 64 letters, digits, dots, hyphens or underscores and begin with a letter or a digit',
     )
     .meta({ examples: ['ada'] }),
-  email: storableText({ max: 254 })
-    .pipe(z.email('must be an e-mail address'))
-    .meta({ format: 'email', examples: ['ada@example.com'] }),
+  email: emailAddress,
   password: storableText({ min: 8, max: 128 }).meta({
     format: 'password',
     examples: ['correct horse battery'],
