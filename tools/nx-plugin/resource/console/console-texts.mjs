@@ -1,0 +1,98 @@
+/** @typedef {import('./console-fields.mjs').ConsoleField} ConsoleField */
+/** @typedef {'en' | 'zh-CN'} Language */
+
+/**
+ * The texts of a page. Labels are called as their fields, and what an enum may be as `field__value`; every other key has a capital
+ * letter, which no field has. Labels in Chinese are yet to be translated.
+ *
+ * @param {import('../describe-resource.mjs').Resource} resource
+ * @param {ConsoleField[]} fields
+ * @returns {Record<Language, [key: string, text: string][]>}
+ */
+export function consoleTexts({ title, pluralTitle }, fields) {
+  const labels = fields.flatMap(labelsOf);
+  const hasBool = fields.some(({ type }) => type === 'bool');
+  return {
+    en: [...english(title.en, pluralTitle.en), ...labels, ...(hasBool ? booleans.en : [])],
+    'zh-CN': [
+      ...chinese(title['zh-CN'], pluralTitle['zh-CN']),
+      ...labels,
+      ...(hasBool ? booleans['zh-CN'] : []),
+    ],
+  };
+}
+
+/** @type {Record<Language, [string, string][]>} */
+const booleans = {
+  en: [
+    ['isTrue', 'Yes'],
+    ['isFalse', 'No'],
+  ],
+  'zh-CN': [
+    ['isTrue', '是'],
+    ['isFalse', '否'],
+  ],
+};
+
+/**
+ * @param {ConsoleField} field
+ * @returns {[string, string][]}
+ */
+function labelsOf({ name, title, valueTitles }) {
+  return [
+    [name, title],
+    ...valueTitles.map(({ value, title }) => /** @type {[string, string]} */ ([`${name}__${value}`, title])),
+  ];
+}
+
+/**
+ * @param {string} title
+ * @param {string} pluralTitle
+ * @returns {[string, string][]}
+ */
+function english(title, pluralTitle) {
+  return [
+    ['pageTitle', pluralTitle],
+    ['pageSubtitle', 'What others change shows at once.'],
+    ['addOne', `New ${lowerFirst(title)}`],
+    ['editOne', 'Edit'],
+    ['editTitle', 'Edit {name}'],
+    ['wasSaved', '{name} has been saved.'],
+    ['removeOne', 'Remove'],
+    ['removeQuestion', 'Remove {name}?'],
+    ['wasRemoved', '{name} has been removed.'],
+    ['lastChange', 'Changed'],
+    ['noneYet', `There are no ${lowerFirst(pluralTitle)} yet.`],
+  ];
+}
+
+/**
+ * @param {string} title
+ * @param {string} pluralTitle
+ * @returns {[string, string][]}
+ */
+function chinese(title, pluralTitle) {
+  return [
+    ['pageTitle', pluralTitle],
+    ['pageSubtitle', '他人的修改会立即显示。'],
+    ['addOne', `新增${besideHan(title)}`],
+    ['editOne', '编辑'],
+    ['editTitle', '编辑 {name}'],
+    ['wasSaved', '已保存 {name}。'],
+    ['removeOne', '删除'],
+    ['removeQuestion', '确定删除 {name}?'],
+    ['wasRemoved', '已删除 {name}。'],
+    ['lastChange', '修改时间'],
+    ['noneYet', `暂无${besideHan(pluralTitle)}。`],
+  ];
+}
+
+/** @param {string} text of which only the first word may begin with a capital letter */
+function lowerFirst(text) {
+  return /^[A-Z][^A-Z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
+/** @param {string} text that follows Chinese characters */
+function besideHan(text) {
+  return /^\w/.test(text) ? ` ${text}` : text;
+}
