@@ -2,6 +2,7 @@ import { type Component } from 'vue';
 import { type Language, titleIn } from '../i18n/languages.js';
 import { type Menu, type Needed } from '../session/session.js';
 import { type PageDefinition } from './define-page.js';
+import { iconNamed } from './icons.js';
 
 /** A link of the side navigation. */
 export interface NavigationLink {
@@ -47,7 +48,8 @@ function linksOf(menu: Menu, source: NavigationSource): NavigationLink[] {
   const below = menu.children.flatMap((child) => linksOf(child, source));
   const page = source.pages.find(({ path }) => path === menu.path);
   if (page === undefined || !source.may(page.permission)) return below;
-  return [{ path: page.path, title: titleIn(source.language, menu.titles), icon: page.icon }, ...below];
+  const icon = iconNamed(menu.icon) ?? page.icon;
+  return [{ path: page.path, title: titleIn(source.language, menu.titles), icon }, ...below];
 }
 
 function otherGroup(
