@@ -28,6 +28,7 @@ export const t = defineTexts('list', {
     loading: 'Loading …',
     from: 'From',
     to: 'Until',
+    unfilter: 'Remove this filter',
   },
   'zh-CN': {
     search: '搜索',
@@ -55,5 +56,6 @@ export const t = defineTexts('list', {
     loading: '加载中…',
     from: '自',
     to: '至',
+    unfilter: '移除此筛选',
   },
 });
