@@ -1,3 +1,5 @@
+import { AccessTokens } from '@ginforge/auth';
+import { type PermissionCode } from '@ginforge/back-office';
 import { createLogger, createService } from '@ginforge/chassis';
 import { HttpTestService, openTestResources } from '@ginforge/testing';
 import { type NestExpressApplication } from '@nestjs/platform-express';
@@ -39,6 +41,12 @@ export class TestService extends HttpTestService<NestExpressApplication> {
     return String(data?.['id']);
   }
 
+  /** The access token of an administrator whose roles allow this and no more. */
+  async administratorWith(...permissions: PermissionCode[]): Promise<string> {
+    const userId = await this.insertAdministrator(...permissions);
+    return this.app.get(AccessTokens).issue({ userId, username: userId, roles: [], audience: 'admin' }).token;
+  }
+
   /** Makes a role that allows this. @returns its id */
   async createRole(code: string, ...permissions: string[]): Promise<string> {
     const owner = await (this.owner ??= this.signIn('admin', 'admin123'));
@@ -66,12 +74,5 @@ export class TestService extends HttpTestService<NestExpressApplication> {
       'DELETE FROM outbox_messages RETURNING item',
     );
     return rows?.map(({ item }) => item.message.content) ?? [];
-  }
-
-  /** What was logged of a thing, the oldest first. */
-  logged(entityId: unknown): Promise<{ username: string; action: string; changes: object }[]> {
-    return this.sql('SELECT username, action, changes FROM operation_logs WHERE entity_id = $1 ORDER BY id', [
-      entityId,
-    ]);
   }
 }

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { DataSource } from 'typeorm';
 
 import { eventually } from './eventually.js';
@@ -81,6 +83,44 @@ export class HttpTestService<App extends Application> {
   /** Runs SQL beside the service. */
   sql<Row>(statement: string, parameters: unknown[] = []): Promise<Row[]> {
     return this.app.get(DataSource).query<Row[]>(statement, parameters);
+  }
+
+  /** An administrator straight in the database, whom a role of its own allows this and no more. @returns the id */
+  async insertAdministrator(...permissions: string[]): Promise<string> {
+    const id = randomUUID();
+    await this.sql(
+      `INSERT INTO administrators (id, username, email, password_hash, name)
+       VALUES ($1::uuid, $1::uuid::text, $1::uuid || '@example.com', 'none', '')`,
+      [id],
+    );
+    await this.sql(`INSERT INTO roles (id, code, name) VALUES ($1::uuid, 'role_' || $1::uuid, '')`, [id]);
+    await this.sql('INSERT INTO administrator_roles (administrator_id, role_id) VALUES ($1, $1)', [id]);
+    await this.sql(
+      `INSERT INTO permissions (id, code, name) SELECT gen_random_uuid(), unnest($1::text[]), '' ON CONFLICT DO NOTHING`,
+      [permissions],
+    );
+    await this.sql(
+      'INSERT INTO role_permissions (role_id, permission_id) SELECT $1::uuid, id FROM permissions WHERE code = ANY ($2)',
+      [id, permissions],
+    );
+    return id;
+  }
+
+  /** What was logged of a thing, the oldest first (AD-03). */
+  logged(entityId: unknown): Promise<{ username: string; action: string; changes: object }[]> {
+    return this.sql('SELECT username, action, changes FROM operation_logs WHERE entity_id = $1 ORDER BY id', [
+      entityId,
+    ]);
+  }
+
+  /** What consoles are told of a thing, the oldest first: the contents of each `data_update` (AD-03). */
+  async updatesOf(entityId: unknown): Promise<unknown[]> {
+    const rows = await this.sql<{ content: unknown }>(
+      `SELECT item->'message'->'content' AS content FROM outbox_messages
+       WHERE item->'message'->>'type' = 'data_update' AND item->'message'->'content'->>'id' = $1 ORDER BY seq`,
+      [entityId],
+    );
+    return rows.map(({ content }) => content);
   }
 
   get(path: string, token?: string): Promise<Answer> {

@@ -9,9 +9,9 @@ import { type ServiceClient } from './service-client.js';
 export interface AccessRules {
   /** What of the API needs no token; everything else does. */
   readonly open: readonly string[];
-  /** Good tokens that open nothing here: of the other audience (AD-06). */
-  readonly strangers: readonly string[];
-  /** Of a service in which permissions decide: a good token of somebody who has none, and what is open to every token all the same. */
+  /** Good tokens that open nothing here, or not the operation that is asked: of the other audience (AD-06). */
+  readonly strangers: readonly string[] | ((operation: Operation) => readonly string[]);
+  /** Where permissions decide: a good token of an administrator who has none, and what is open to every administrator all the same. */
   readonly powerless?: { readonly token: string; readonly own: readonly string[] };
   /** Of a service in which everybody has things of their own: a new thing of somebody else; `null` for what is everybody's. */
   readonly foreign?: Readonly<Record<string, (() => Promise<string>) | null>>;
@@ -19,7 +19,7 @@ export interface AccessRules {
 
 /** AD-01, AD-06: no token, a bad one, one of the other audience, one without the permission, and things of others. */
 export function describeAccess(client: () => ServiceClient): void {
-  const rules = () => client().service.access ?? { open: [], strangers: [] };
+  const rules = (): AccessRules => client().service.access ?? { open: [], strangers: [] };
   const closed = () => client().operations.filter((operation) => operation.needsToken);
   const permitted = () => closed().filter(({ permission }) => permission !== undefined);
 
@@ -40,13 +40,14 @@ export function describeAccess(client: () => ServiceClient): void {
     '[AD-06] without a good token of its audience it is 401, whatever the body',
     async () => {
       const bad = ['', 'Bearer', 'Bearer x.y.z', 'Basic YWRtaW46YWRtaW4=', `Bearer ${'x'.repeat(8_000)}`];
-      const headers = [
-        {},
-        ...[...bad, ...rules().strangers.map(bearer)].map((Authorization) => ({ Authorization })),
-      ];
+      const strangersOf = (operation: Operation) => {
+        const { strangers } = rules();
+        return typeof strangers === 'function' ? strangers(operation) : strangers;
+      };
       const check = async (operation: Operation) => {
         const problems: string[] = [];
-        for (const one of headers) {
+        const values = [...bad, ...strangersOf(operation).map(bearer)];
+        for (const one of [{}, ...values.map((Authorization) => ({ Authorization }))]) {
           const answers = [
             await client().send({ method: operation.method, path: operation.path(), headers: one }),
             await client().callWell(operation, { headers: { Authorization: '', ...one } }),
@@ -68,7 +69,9 @@ export function describeAccess(client: () => ServiceClient): void {
     const { powerless } = rules();
     if (!powerless) return expect(permitted().map(({ name }) => name)).toEqual([]);
     const { token, own } = powerless;
-    const nameless = closed().filter(({ permission, id }) => permission === undefined && !own.includes(id));
+    const nameless = closed().filter(
+      (one) => one.permission === undefined && one.isOpenTo('admin') && !own.includes(one.id),
+    );
     expect(nameless.map(({ name }) => name)).toEqual([]);
     const headers = { Authorization: bearer(token) };
     const check = async (operation: Operation) => {

@@ -27,6 +27,7 @@ interface DocumentedOperation {
   readonly responses: Readonly<Record<string, MediaTypes>>;
   readonly security?: readonly object[];
   readonly 'x-permission'?: string;
+  readonly 'x-audiences'?: readonly string[];
 }
 
 interface Document {
@@ -65,6 +66,11 @@ export class Operation {
   /** Whether it answers some callers without a token too. */
   get tokenOptional(): boolean {
     return (this.documented.security ?? []).some((requirement) => Object.keys(requirement).length === 0);
+  }
+
+  /** Whether tokens of this audience open it (AD-06). */
+  isOpenTo(audience: 'user' | 'admin'): boolean {
+    return this.documented['x-audiences']?.includes(audience) ?? false;
   }
 
   /** The permission that an administrator needs (AD-01). */
