@@ -28,8 +28,8 @@ export function operationOf(route: DocumentedRoute, components: SchemaComponents
     ...(traits.audiences && securityOf(traits.audiences, traits.tokenOptional)),
     ...(traits.permission !== undefined && { 'x-permission': traits.permission }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body?.schema && { requestBody: requestBody(components.add(body.schema, 'input')) }),
-    ...(traits.body && { requestBody: requestBody(traits.body.schema, traits.body.contentType) }),
+    ...(body?.schema && { requestBody: jsonBody(body.schema, components) }),
+    ...(traits.body && { requestBody: requestBody(true, traits.body.schema, traits.body.contentType) }),
     responses: { ...successResponses(route, components), ...errorsBesides(route) },
   };
 }
@@ -51,8 +51,17 @@ function securityOf(audiences: readonly string[], optional = false): object {
   return { security: [{ bearer: [] }, ...(optional ? [{}] : [])], 'x-audiences': audiences };
 }
 
-function requestBody(schema: JsonSchema, contentType = 'application/json'): object {
-  return { required: true, content: { [contentType]: { schema } } };
+/** What a schema takes `undefined` for may be left out. */
+function jsonBody(schema: z.ZodType, components: SchemaComponents): object {
+  return requestBody(
+    !schema.safeParse(undefined).success,
+    components.add(schema, 'input'),
+    'application/json',
+  );
+}
+
+function requestBody(required: boolean, schema: JsonSchema, contentType: string): object {
+  return { required, content: { [contentType]: { schema } } };
 }
 
 function parametersOf({ path, inputs, traits }: Route, components: SchemaComponents): object[] {
