@@ -58,6 +58,7 @@ describeHttpConformance('admin-api', async () => {
         return { old_password: 'correct horse', new_password: `battery staple ${(number += 1)}` };
       },
       Configs_set: () => ({ value: `Title ${(number += 1)}` }),
+      System_setLogLevel: () => ({ service: 'gateway', level: 'debug', minutes: (number += 1) }),
       EmailTest_send: () => ({ to: `somebody-${(number += 1)}@example.com` }),
       EndUsers_create: somebody,
       Menus_create: () => ({ code: `entry_${(number += 1)}`, titles: { en: 'Entry' } }),
@@ -69,6 +70,7 @@ describeHttpConformance('admin-api', async () => {
       Roles_update: () => ({ name: `Name ${(number += 1)}` }),
       Roles_setStatus: () => ({ status: 'active' }),
       Roles_setPermissions: () => ({ permissions: ['user:read'] }),
+      Orders_ship: () => ({ tracking_number: `TN-${(number += 1)}` }),
       Products_create: newProduct,
       Products_update: () => ({ version: 1, name: `Mug ${(number += 1)}` }),
       Products_changeStock: () => ({ by: (number += 1) }),

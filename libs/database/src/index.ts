@@ -47,6 +47,7 @@ export {
   sentNotificationKinds,
 } from './entities/sent-notification.entity.js';
 export { Session } from './entities/session.entity.js';
+export { houseShopId, Shop, shopStatuses, type ShopStatus } from './entities/shop.entity.js';
 export { StockMovement, type StockMovementKind } from './entities/stock-movement.entity.js';
 export { fileStatuses, StoredFile, type FileStatus } from './entities/stored-file.entity.js';
 export { Upload } from './entities/upload.entity.js';

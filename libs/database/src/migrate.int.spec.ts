@@ -51,7 +51,9 @@ describe('migrate', () => {
   it('makes tables that have every column of the entities', async () => {
     await using migrated = await openTestDatabase();
     for (const entity of entities) {
-      await expect(migrated.dataSource.getRepository<object>(entity).find()).resolves.toEqual([]);
+      await expect(migrated.dataSource.getRepository<object>(entity).find()).resolves.toEqual(
+        expect.any(Array),
+      );
     }
   });
 

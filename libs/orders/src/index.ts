@@ -1,10 +1,24 @@
 export { InventoryAlertsService } from './catalogue/inventory-alerts.service.js';
-export { productFields } from './catalogue/product-fields.js';
+export {
+  type ChangeStockBody,
+  changeStockBody,
+  type CreateProductBody,
+  createProductBody,
+  type CreateShopProductBody,
+  createShopProductBody,
+  type RemoveProductQuery,
+  removeProductQuery,
+  stockChangeOf,
+  type UpdateProductBody,
+  updateProductBody,
+} from './catalogue/product-body.js';
 export {
   type ManagedProductsQuery,
   managedProductsQuery,
   type ProductsQuery,
   productsQuery,
+  type ShopProductsQuery,
+  shopProductsQuery,
 } from './catalogue/product-list.js';
 export {
   managedProductView,
@@ -14,16 +28,18 @@ export {
   productView,
   type ProductView,
 } from './catalogue/product-view.js';
-export {
-  type ProductChange,
-  type ProductFields,
-  ProductsService,
-  type StockChange,
-} from './catalogue/products.service.js';
+export { type ProductChange, type ProductFields, ProductsService } from './catalogue/products.service.js';
 export { type OrderLine } from './catalogue/stock.js';
 export { orderPlacementEnvironment, type OrderPlacementEnvironment } from './orders-environment.js';
 export { OrdersModule } from './orders.module.js';
-export { orderLines, type PlaceOrderBody, placeOrderBody } from './orders/order-body.js';
+export {
+  orderLines,
+  type PlaceOrderBody,
+  placeOrderBody,
+  shipmentOf,
+  type ShipOrderBody,
+  shipOrderBody,
+} from './orders/order-body.js';
 export { type OrderDetails } from './orders/order-details.js';
 export {
   type ManagedOrdersQuery,
@@ -42,6 +58,9 @@ export {
   type OrderView,
   presentManagedOrder,
   presentOrder,
+  presentShopOrder,
+  shopOrderView,
+  type ShopOrderView,
 } from './orders/order-view.js';
 export { OrdersService } from './orders/orders.service.js';
 export { UnpaidOrdersService } from './orders/unpaid-orders.service.js';
@@ -54,3 +73,6 @@ export {
 export { PaymentsModule } from './payments/payments.module.js';
 export { PaymentsService } from './payments/payments.service.js';
 export { sandboxAmounts, type SandboxMode, SandboxProvider } from './payments/sandbox-provider.js';
+export { type OpenShopBody, openShopBody, type UpdateShopBody, updateShopBody } from './shops/shop-body.js';
+export { presentShop, type ShopView, shopView } from './shops/shop-view.js';
+export { ShopsService } from './shops/shops.service.js';

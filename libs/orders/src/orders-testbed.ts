@@ -101,7 +101,7 @@ export class OrdersTestbed {
   }
 
   async find({ id }: Pick<Order, 'id'>): Promise<{ order: Order; payment: Payment | undefined }> {
-    return this.orders.find(id);
+    return this.orders.find({ id });
   }
 
   /** `unpaid pending`: the states of an order and of its payment. */

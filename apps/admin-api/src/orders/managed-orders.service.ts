@@ -1,6 +1,13 @@
 import { type Actor, AuditedChangesService, changed } from '@ginforge/back-office';
 import { type Order } from '@ginforge/database';
-import { type OrderDetails, OrdersService, refundOrder, shipOrder } from '@ginforge/orders';
+import {
+  type OrderDetails,
+  OrdersService,
+  refundOrder,
+  shipmentOf,
+  shipOrder,
+  type ShipOrderBody,
+} from '@ginforge/orders';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 
@@ -13,13 +20,14 @@ export class ManagedOrdersService {
   ) {}
 
   /** `paid → shipped`. @throws ApplicationError ORDER_NOT_FOUND, INVALID_ORDER_STATE */
-  ship(actor: Actor, id: string): Promise<OrderDetails> {
-    return this.move(actor, id, 'ship', shipOrder);
+  ship(actor: Actor, id: string, body: ShipOrderBody): Promise<OrderDetails> {
+    const shipment = shipmentOf(body);
+    return this.move(actor, id, 'ship', (manager) => shipOrder(manager, { id }, shipment));
   }
 
   /** `paid → refunded`. @throws ApplicationError ORDER_NOT_FOUND, INVALID_ORDER_STATE, PAYMENT_IN_PROGRESS */
   refund(actor: Actor, id: string): Promise<OrderDetails> {
-    return this.move(actor, id, 'refund', refundOrder);
+    return this.move(actor, id, 'refund', (manager) => refundOrder(manager, id));
   }
 
   /** The move itself tells of the change. */
@@ -27,12 +35,12 @@ export class ManagedOrdersService {
     actor: Actor,
     orderId: string,
     action: 'ship' | 'refund',
-    work: (manager: EntityManager, id: string) => Promise<Order>,
+    work: (manager: EntityManager) => Promise<Order>,
   ): Promise<OrderDetails> {
     await this.changes.carryOut(actor, { entity: 'order', action }, async (manager) => {
-      const { id, status } = await work(manager, orderId);
+      const { id, status } = await work(manager);
       return { result: undefined, id, changes: changed({ status: 'paid' }, { status }) };
     });
-    return this.orders.find(orderId);
+    return this.orders.find({ id: orderId });
   }
 }

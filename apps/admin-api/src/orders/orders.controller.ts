@@ -8,8 +8,10 @@ import {
   managedOrderView,
   OrdersService,
   presentManagedOrder,
+  type ShipOrderBody,
+  shipOrderBody,
 } from '@ginforge/orders';
-import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 
 import { ManagedOrdersService } from './managed-orders.service.js';
 
@@ -25,16 +27,16 @@ export class OrdersController {
   @RequirePermission('order:read')
   @Answers(pageOf(managedOrderView), 'Orders, a page at a time')
   async list(
-    @Query({ schema: managedOrdersQuery }) { user_id, ...query }: ManagedOrdersQuery,
+    @Query({ schema: managedOrdersQuery }) { user_id, shop_id, ...query }: ManagedOrdersQuery,
   ): Promise<Page<ManagedOrderView>> {
-    return mapPage(await this.orders.list(query, user_id), presentManagedOrder);
+    return mapPage(await this.orders.list(query, { userId: user_id, shopId: shop_id }), presentManagedOrder);
   }
 
   @Get(':id')
   @RequirePermission('order:read')
   @Answers(managedOrderView, 'One order', { errors: ['ORDER_NOT_FOUND'] })
   async show(@Param('id') id: string): Promise<ManagedOrderView> {
-    return presentManagedOrder(await this.orders.find(id));
+    return presentManagedOrder(await this.orders.find({ id }));
   }
 
   @Post(':id/ship')
@@ -43,8 +45,12 @@ export class OrdersController {
   @Answers(managedOrderView, 'Ships an order that is paid', {
     errors: ['ORDER_NOT_FOUND', 'INVALID_ORDER_STATE'],
   })
-  async ship(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<ManagedOrderView> {
-    return presentManagedOrder(await this.managed.ship(actor, id));
+  async ship(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body({ schema: shipOrderBody }) body: ShipOrderBody,
+  ): Promise<ManagedOrderView> {
+    return presentManagedOrder(await this.managed.ship(actor, id, body));
   }
 
   /** Its stock goes back at once; the money is given back by a job. */

@@ -3,28 +3,26 @@ import { Answers, type Page, pageOf } from '@ginforge/chassis';
 import { mapPage } from '@ginforge/database';
 import { Idempotent } from '@ginforge/idempotency';
 import {
+  type ChangeStockBody,
+  changeStockBody,
+  type CreateShopProductBody,
+  createShopProductBody,
   type ManagedProductsQuery,
   managedProductsQuery,
   type ManagedProductView,
   managedProductView,
   presentManagedProduct,
   ProductsService,
-} from '@ginforge/orders';
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-
-import { ManagedProductsService } from './managed-products.service.js';
-import {
-  type ChangeStockBody,
-  changeStockBody,
-  type CreateProductBody,
-  createProductBody,
   type RemoveProductQuery,
   removeProductQuery,
   type UpdateProductBody,
   updateProductBody,
-} from './product.schemas.js';
+} from '@ginforge/orders';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 
-/** `/api/v1/admin/products`: the catalogue, with what is not on sale. */
+import { ManagedProductsService } from './managed-products.service.js';
+
+/** `/api/v1/admin/products`: the catalogues of all shops, with what is not on sale. */
 @Controller('api/v1/admin/products')
 export class ProductsController {
   constructor(
@@ -45,16 +43,16 @@ export class ProductsController {
   @RequirePermission('product:read')
   @Answers(managedProductView, 'One product', { errors: ['PRODUCT_NOT_FOUND'] })
   async show(@Param('id') id: string): Promise<ManagedProductView> {
-    return presentManagedProduct(await this.products.find(id));
+    return presentManagedProduct(await this.products.find({ id }));
   }
 
   @Post()
   @Idempotent()
   @RequirePermission('product:manage')
-  @Answers(managedProductView, 'Creates a product', { errors: ['SKU_TAKEN'] })
+  @Answers(managedProductView, 'Creates a product', { errors: ['SHOP_NOT_FOUND', 'SKU_TAKEN'] })
   async create(
     @CurrentActor() actor: Actor,
-    @Body({ schema: createProductBody }) body: CreateProductBody,
+    @Body({ schema: createShopProductBody }) body: CreateShopProductBody,
   ): Promise<ManagedProductView> {
     return presentManagedProduct(await this.managed.create(actor, body));
   }

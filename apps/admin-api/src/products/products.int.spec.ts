@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import { houseShopId } from '@ginforge/database';
+
 import { type Answer, TestService } from '../test-service.js';
 
 let service: TestService;
@@ -90,6 +92,7 @@ describe('POST /products', () => {
     expect(data).toEqual({
       ...body,
       id: expect.any(String),
+      shop: { id: houseShopId, name: 'GinForge' },
       description: '',
       status: 'on',
       version: 1,

@@ -29,8 +29,8 @@ export class OrdersController {
 
   @Post()
   @Idempotent()
-  @Answers(orderView, 'Reserves products and places an order', {
-    errors: ['PRODUCT_NOT_FOUND', 'OUT_OF_STOCK', 'MIXED_CURRENCIES'],
+  @Answers(orderView, 'Reserves products of one shop and places an order', {
+    errors: ['PRODUCT_NOT_FOUND', 'OUT_OF_STOCK', 'MIXED_SHOPS', 'MIXED_CURRENCIES'],
   })
   async place(
     @CurrentPrincipal() { userId }: Principal,
@@ -45,13 +45,13 @@ export class OrdersController {
     @CurrentPrincipal() { userId }: Principal,
     @Query({ schema: ordersQuery }) query: OrdersQuery,
   ): Promise<Page<OrderView>> {
-    return mapPage(await this.orders.list(query, userId), presentOrder);
+    return mapPage(await this.orders.list(query, { userId }), presentOrder);
   }
 
   @Get(':id')
   @Answers(orderView, 'One order', { errors: ['ORDER_NOT_FOUND'] })
   async show(@CurrentPrincipal() { userId }: Principal, @Param('id') id: string): Promise<OrderView> {
-    return presentOrder(await this.orders.find(id, userId));
+    return presentOrder(await this.orders.find({ id, userId }));
   }
 
   /** Where the payment provider does not answer, the order comes back `unpaid` with a `pending` payment, which is carried on. */

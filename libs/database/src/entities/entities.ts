@@ -16,6 +16,7 @@ import { RefreshToken } from './refresh-token.entity.js';
 import { Role } from './role.entity.js';
 import { SentNotification } from './sent-notification.entity.js';
 import { Session } from './session.entity.js';
+import { Shop } from './shop.entity.js';
 import { StockMovement } from './stock-movement.entity.js';
 import { StoredFile } from './stored-file.entity.js';
 import { Upload } from './upload.entity.js';
@@ -40,6 +41,7 @@ export const entities = [
   Role,
   SentNotification,
   Session,
+  Shop,
   StockMovement,
   StoredFile,
   Upload,

@@ -8,7 +8,7 @@ export type OrderStatus = (typeof orderStatuses)[number];
 export const cancelReasons = ['user', 'timeout'] as const;
 export type CancelReason = (typeof cancelReasons)[number];
 
-/** What an end user ordered, and how far it is (http.md, 3). */
+/** What an end user ordered of one shop, and how far it is (http.md, 3). */
 @Entity('orders')
 export class Order {
   @PrimaryColumn('uuid')
@@ -20,6 +20,9 @@ export class Order {
 
   @Column('uuid')
   userId!: string;
+
+  @Column('uuid')
+  shopId!: string;
 
   @Column('text')
   status!: OrderStatus;
@@ -44,6 +47,10 @@ export class Order {
 
   @Column('timestamptz', { nullable: true })
   shippedAt!: Date | null;
+
+  /** By which its carrier finds it; not before it is shipped. */
+  @Column('text', { nullable: true })
+  trackingNumber!: string | null;
 
   @Column('timestamptz', { nullable: true })
   completedAt!: Date | null;

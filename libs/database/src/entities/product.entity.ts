@@ -1,15 +1,24 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { Column, CreateDateColumn, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 
 import { minorUnits } from './minor-units.js';
+import { Shop } from './shop.entity.js';
 
 export const productStatuses = ['on', 'off'] as const;
 export type ProductStatus = (typeof productStatuses)[number];
 
-/** Something that is sold. Article numbers are unique whatever their case, among those that are not deleted. */
+/** Something that is sold. Article numbers are unique in a shop whatever their case, among those that are not deleted. */
 @Entity('products')
 export class Product {
   @PrimaryColumn('uuid')
   id!: string;
+
+  @Column('uuid')
+  shopId!: string;
+
+  /** Who sells it. */
+  @ManyToOne(() => Shop)
+  @JoinColumn({ name: 'shop_id' })
+  shop!: Shop;
 
   /** The article number. */
   @Column('text')
@@ -33,11 +42,11 @@ export class Product {
   @Column('integer')
   stock!: number;
 
-  /** Administrators are told when the stock falls to this. */
+  /** Administrators and the shop's owner are told when the stock falls to this. */
   @Column('integer')
   threshold!: number;
 
-  /** Only what is `on` is shown and sold. */
+  /** Only what is `on`, in a shop that is open, is shown and sold. */
   @Column('text')
   status!: ProductStatus;
 

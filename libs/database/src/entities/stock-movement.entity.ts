@@ -1,6 +1,6 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
-/** `counted`: what an administrator said · `reserved`, `returned`: an order took it, and gave it back; each once for an order's item. */
+/** `counted`: what an administrator or a merchant said · `reserved`, `returned`: an order took it, and gave it back; each once for an order's item. */
 export const stockMovementKinds = ['counted', 'reserved', 'returned'] as const;
 export type StockMovementKind = (typeof stockMovementKinds)[number];
 

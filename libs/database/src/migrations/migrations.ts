@@ -9,6 +9,7 @@ import { OrderDatesMigration } from './order-dates.migration.js';
 import { OrdersMigration } from './orders.migration.js';
 import { OutboxJobsMigration } from './outbox-jobs.migration.js';
 import { SentNotificationsMigration } from './sent-notifications.migration.js';
+import { ShopsMigration } from './shops.migration.js';
 
 /** All migrations, oldest first. A released one is never edited. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   OrderDatesMigration,
   SentNotificationsMigration,
   MenuSeedsMigration,
+  ShopsMigration,
 ];

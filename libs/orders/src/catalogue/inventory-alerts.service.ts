@@ -1,4 +1,4 @@
-import { isIdentifier, Product } from '@ginforge/database';
+import { isIdentifier, Product, Shop } from '@ginforge/database';
 import { outbox } from '@ginforge/outbox';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -10,13 +10,13 @@ const permission = 'product:manage';
 /** The role that has every permission. */
 const superAdmin = 'super_admin';
 
-/** Tells administrators that a product runs out. */
+/** Tells administrators, and the owner of its shop, that a product runs out. */
 @Injectable()
 export class InventoryAlertsService {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * The job `inventory-alert`. Harmless to repeat: each administrator is told once of a fall.
+   * The job `inventory-alert`. Harmless to repeat: each of them is told once of a fall.
    * @returns how many are told now
    */
   async alertStock(productId: string, fallId: string): Promise<number> {
@@ -25,7 +25,7 @@ export class InventoryAlertsService {
       const product = await manager.findOneBy(Product, { id: productId });
       if (!product || product.deletedAt) return 0;
       let told = 0;
-      for (const id of await keepersOfStock(manager)) {
+      for (const id of await keepersOf(manager, product)) {
         const { recorded } = await outbox
           .within(manager)
           .sendNotification(id, contentOf(product), { id: uuidv5(id, fallId) });
@@ -47,15 +47,19 @@ function contentOf({ id, sku, name, stock, threshold }: Product) {
 }
 
 /** In the order of their ids: whoever tells several people takes their inboxes in one order. */
-async function keepersOfStock(manager: EntityManager): Promise<string[]> {
+async function keepersOf(manager: EntityManager, { shopId }: Product): Promise<string[]> {
+  const { ownerId } = await manager.findOneByOrFail(Shop, { id: shopId });
+  return [...(await administrators(manager)), ...(ownerId === null ? [] : [ownerId])].sort();
+}
+
+async function administrators(manager: EntityManager): Promise<string[]> {
   const rows: { id: string }[] = await manager.query(
     `SELECT id FROM administrators AS administrator
      WHERE status = 'active' AND EXISTS (
        SELECT 1 FROM administrator_roles JOIN roles AS role ON role.id = role_id
        WHERE administrator_id = administrator.id AND role.status = 'active' AND (role.code = $1 OR EXISTS (
          SELECT 1 FROM role_permissions JOIN permissions AS permission ON permission.id = permission_id
-         WHERE role_permissions.role_id = role.id AND permission.code = $2)))
-     ORDER BY id`,
+         WHERE role_permissions.role_id = role.id AND permission.code = $2)))`,
     [superAdmin, permission],
   );
   return rows.map(({ id }) => id);

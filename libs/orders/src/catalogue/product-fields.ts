@@ -32,6 +32,9 @@ export const productFields = {
     .int()
     .min(0)
     .max(maxPieces)
-    .meta({ description: 'Administrators are told when the stock falls to this.', examples: [5] }),
+    .meta({
+      description: 'Administrators and the shop’s owner are told when the stock falls to this.',
+      examples: [5],
+    }),
   status: z.enum(productStatuses),
 };

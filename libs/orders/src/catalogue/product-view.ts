@@ -1,10 +1,13 @@
 import { type Product, productStatuses } from '@ginforge/database';
 import { z } from 'zod';
 
+import { presentShopName, shopNameView } from '../shops/shop-view.js';
+
 /** A product as everybody sees it (AP-04). */
 export const productView = z
   .object({
     id: z.uuid(),
+    shop: shopNameView,
     sku: z.string(),
     name: z.string(),
     description: z.string(),
@@ -18,7 +21,7 @@ export const productView = z
 
 export type ProductView = z.output<typeof productView>;
 
-/** A product as the back office sees it; its `version` goes along with each change. */
+/** A product as the back office and its shop see it; its `version` goes along with each change. */
 export const managedProductView = productView
   .extend({
     threshold: z.int().min(0),
@@ -30,9 +33,10 @@ export const managedProductView = productView
 export type ManagedProductView = z.output<typeof managedProductView>;
 
 export function presentProduct(product: Product): ProductView {
-  const { id, sku, name, description, price, currency, stock, createdAt, updatedAt } = product;
+  const { id, shop, sku, name, description, price, currency, stock, createdAt, updatedAt } = product;
   return {
     id,
+    shop: presentShopName(shop),
     sku,
     name,
     description,

@@ -12,10 +12,10 @@ beforeAll(async () => {
 afterAll(() => bed.stop());
 
 const update = (product: Product, version: number, name: string) =>
-  bed.transaction((manager) => bed.products.update(manager, product.id, version, { name }));
+  bed.transaction((manager) => bed.products.update(manager, product, version, { name }));
 
 const changeStock = (product: Product, change: { by: number } | { to: number }) =>
-  bed.transaction((manager) => bed.products.changeStock(manager, product.id, change));
+  bed.transaction((manager) => bed.products.changeStock(manager, product, change));
 
 const buy = async ({ id: productId }: Product, quantity: number) =>
   bed.placement.place(await bed.user(), [{ productId, quantity }]);
@@ -36,7 +36,7 @@ describe('a product', () => {
       if (outcome.status === 'rejected')
         expect(outcome.reason).toMatchObject({ errorName: 'PRODUCT_CHANGED' });
     }
-    expect(await bed.products.find(product.id)).toMatchObject({ name: won[0]?.name, version: 2 });
+    expect(await bed.products.find(product)).toMatchObject({ name: won[0]?.name, version: 2 });
   });
 
   it('[http 4] keeps its version and its text while it is sold, and its stock while it is changed', async () => {
@@ -46,7 +46,7 @@ describe('a product', () => {
       update(product, 1, 'New name'),
       changeStock(product, { by: 50 }),
     ]);
-    expect(await bed.products.find(product.id)).toMatchObject({ name: 'New name', version: 2, stock: 140 });
+    expect(await bed.products.find(product)).toMatchObject({ name: 'New name', version: 2, stock: 140 });
     expect(await bed.stockOf(product)).toBe(140);
   });
 
@@ -67,10 +67,10 @@ describe('a product', () => {
     const product = await bed.product({ sku: 'One-Of-A-Kind' });
     await expect(bed.product({ sku: 'one-of-a-kind' })).rejects.toMatchObject({ errorName: 'SKU_TAKEN' });
     await expect(
-      bed.transaction((manager) => bed.products.remove(manager, product.id, 7)),
+      bed.transaction((manager) => bed.products.remove(manager, product, 7)),
     ).rejects.toMatchObject({ errorName: 'PRODUCT_CHANGED' });
-    await bed.transaction((manager) => bed.products.remove(manager, product.id, 1));
-    await expect(bed.products.find(product.id)).rejects.toMatchObject({ errorName: 'PRODUCT_NOT_FOUND' });
+    await bed.transaction((manager) => bed.products.remove(manager, product, 1));
+    await expect(bed.products.find(product)).rejects.toMatchObject({ errorName: 'PRODUCT_NOT_FOUND' });
     await expect(buy(product, 1)).rejects.toMatchObject({ errorName: 'PRODUCT_NOT_FOUND' });
     expect((await bed.product({ sku: 'one-of-a-kind' })).sku).toBe('one-of-a-kind');
   });
@@ -78,7 +78,7 @@ describe('a product', () => {
   it('[http 4] that was deleted takes back what is cancelled', async () => {
     const product = await bed.product();
     const { order } = await buy(product, 3);
-    await bed.transaction((manager) => bed.products.remove(manager, product.id, 1));
+    await bed.transaction((manager) => bed.products.remove(manager, product, 1));
     await bed.orders.cancel(order.userId, order.id);
     expect(await bed.stockOf(product)).toBe(10);
   });
@@ -95,7 +95,7 @@ describe('an alert', () => {
     await changeStock(product, { to: 5 });
     expect(await fallsOf(product)).toHaveLength(2);
     await changeStock(product, { to: 20 });
-    await bed.transaction((manager) => bed.products.update(manager, product.id, 1, { threshold: 20 }));
+    await bed.transaction((manager) => bed.products.update(manager, product, 1, { threshold: 20 }));
     expect(await fallsOf(product)).toHaveLength(3);
   });
 

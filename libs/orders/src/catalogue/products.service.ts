@@ -1,5 +1,6 @@
 import { ApplicationError, type Page } from '@ginforge/chassis';
 import {
+  houseShopId,
   isIdentifier,
   newIdentifier,
   paginate,
@@ -8,8 +9,9 @@ import {
   violatedUniqueIndex,
 } from '@ginforge/database';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, IsNull, type SelectQueryBuilder } from 'typeorm';
+import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 
+import { findShop } from '../shops/find-shop.js';
 import { type ManagedProductsQuery, productColumns, type ProductsQuery } from './product-list.js';
 import { recordFall } from './stock.js';
 
@@ -18,6 +20,12 @@ export type ProductFields = Pick<
   Product,
   'sku' | 'name' | 'description' | 'price' | 'currency' | 'threshold' | 'status'
 >;
+
+/** Which product it is: with a shop, only if it is that shop's. */
+export interface ProductKey {
+  readonly id: string;
+  readonly shopId?: string;
+}
 
 /** So many pieces more or fewer, or how many there are. */
 export type StockChange = { readonly by: number } | { readonly to: number };
@@ -39,37 +47,47 @@ export class ProductsService {
   constructor(private readonly dataSource: DataSource) {}
 
   /** What is on sale. */
-  listOnSale(query: ProductsQuery): Promise<Page<Product>> {
-    return paginate(this.rows().andWhere(`product.status = 'on'`), query, productColumns);
+  listOnSale({ shop_id: shopId, ...query }: ProductsQuery): Promise<Page<Product>> {
+    const rows = productsOf(this.dataSource.manager, shopId);
+    rows.andWhere(`product.status = 'on' AND shop.status = 'open'`);
+    return paginate(rows, query, productColumns);
   }
 
   /** @throws ApplicationError PRODUCT_NOT_FOUND, also for what is not on sale */
   async findOnSale(id: string): Promise<Product> {
-    const product = await this.find(id);
-    if (product.status !== 'on') throw new ApplicationError('PRODUCT_NOT_FOUND');
+    const product = await this.find({ id });
+    if (product.status !== 'on' || product.shop.status !== 'open')
+      throw new ApplicationError('PRODUCT_NOT_FOUND');
     return product;
   }
 
   /** Everything that is not deleted. */
-  list({ status, ...query }: ManagedProductsQuery): Promise<Page<Product>> {
-    const rows = this.rows();
+  list({ status, shop_id: shopId, ...query }: ManagedProductsQuery): Promise<Page<Product>> {
+    const rows = productsOf(this.dataSource.manager, shopId);
     if (status) rows.andWhere('product.status = :status', { status });
     return paginate(rows, query, productColumns);
   }
 
   /** @throws ApplicationError PRODUCT_NOT_FOUND */
-  async find(id: string): Promise<Product> {
-    const where = { id, deletedAt: IsNull() };
-    const found = isIdentifier(id) ? await this.dataSource.manager.findOneBy(Product, where) : null;
+  async find(key: ProductKey): Promise<Product> {
+    const found = await rowOf(this.dataSource.manager, key)?.getOne();
     if (!found) throw new ApplicationError('PRODUCT_NOT_FOUND');
     return found;
   }
 
-  /** @throws ApplicationError SKU_TAKEN */
-  async create(manager: EntityManager, fields: ProductFields & { stock: number }): Promise<Product> {
+  /**
+   * @param shopId whose it is to be; the platform's own unless told otherwise
+   * @throws ApplicationError SHOP_NOT_FOUND, SKU_TAKEN
+   */
+  async create(
+    manager: EntityManager,
+    fields: ProductFields & { stock: number },
+    shopId = houseShopId,
+  ): Promise<Product> {
     const id = newIdentifier();
-    const now = new Date();
-    const product = manager.create(Product, { ...fields, id, version: 1, deletedAt: null, updatedAt: now });
+    const shop = await findShop(manager, shopId);
+    const state = { id, shopId, shop, version: 1, deletedAt: null, updatedAt: new Date() };
+    const product = manager.create(Product, { ...fields, ...state });
     await refuseTakenSku(manager.insert(Product, product));
     if (fields.stock > 0) await noteCount(manager, id, fields.stock);
     return product;
@@ -81,24 +99,24 @@ export class ProductsService {
    */
   async update(
     manager: EntityManager,
-    id: string,
+    key: ProductKey,
     version: number,
     fields: Partial<ProductFields>,
   ): Promise<ProductChange> {
-    const before = await lockProduct(manager, id);
+    const before = await lockProduct(manager, key);
     if (before.version !== version) throw new ApplicationError('PRODUCT_CHANGED');
     const after = manager.create(Product, { ...before, ...fields, ...nextVersion(before) });
-    const { stock: _stock, ...columns } = after;
-    await refuseTakenSku(manager.update(Product, { id }, columns));
+    const { stock: _stock, shop: _shop, ...columns } = after;
+    await refuseTakenSku(manager.update(Product, { id: before.id }, columns));
     await recordFall(manager, before, after);
     return { before, after };
   }
 
   /** @throws ApplicationError PRODUCT_NOT_FOUND, PRODUCT_CHANGED */
-  async remove(manager: EntityManager, id: string, version: number): Promise<Product> {
-    const before = await lockProduct(manager, id);
+  async remove(manager: EntityManager, key: ProductKey, version: number): Promise<Product> {
+    const before = await lockProduct(manager, key);
     if (before.version !== version) throw new ApplicationError('PRODUCT_CHANGED');
-    await manager.update(Product, { id }, { deletedAt: new Date(), ...nextVersion(before) });
+    await manager.update(Product, { id: before.id }, { deletedAt: new Date(), ...nextVersion(before) });
     return before;
   }
 
@@ -106,8 +124,9 @@ export class ProductsService {
    * Orders go on meanwhile: what is counted holds for the moment of the change. The version stays, since nobody's text is overwritten.
    * @throws ApplicationError PRODUCT_NOT_FOUND, and OUT_OF_STOCK where it would fall below 0
    */
-  async changeStock(manager: EntityManager, id: string, change: StockChange): Promise<ProductChange> {
-    const before = await lockProduct(manager, id);
+  async changeStock(manager: EntityManager, key: ProductKey, change: StockChange): Promise<ProductChange> {
+    const before = await lockProduct(manager, key);
+    const { id } = before;
     const stock = 'to' in change ? change.to : before.stock + change.by;
     if (stock < 0 || stock > maxStock) {
       throw new ApplicationError('OUT_OF_STOCK', { message: `There are only ${before.stock} pieces` });
@@ -118,20 +137,25 @@ export class ProductsService {
     await recordFall(manager, before, after);
     return { before, after };
   }
+}
 
-  private rows(): SelectQueryBuilder<Product> {
-    return this.dataSource.manager.createQueryBuilder(Product, 'product').where('product.deletedAt IS NULL');
-  }
+/** What is not deleted, each with its shop; one shop's only where it is said. */
+function productsOf(manager: EntityManager, shopId?: string): SelectQueryBuilder<Product> {
+  const rows = manager
+    .createQueryBuilder(Product, 'product')
+    .innerJoinAndSelect('product.shop', 'shop')
+    .where('product.deletedAt IS NULL');
+  return shopId === undefined ? rows : rows.andWhere('product.shopId = :shopId', { shopId });
+}
+
+/** `undefined` where there can be none. */
+function rowOf(manager: EntityManager, { id, shopId }: ProductKey): SelectQueryBuilder<Product> | undefined {
+  return isIdentifier(id) ? productsOf(manager, shopId).andWhere('product.id = :id', { id }) : undefined;
 }
 
 /** Holds the product until the end of the transaction. */
-async function lockProduct(manager: EntityManager, id: string): Promise<Product> {
-  const found = isIdentifier(id)
-    ? await manager.findOne(Product, {
-        where: { id, deletedAt: IsNull() },
-        lock: { mode: 'pessimistic_write' },
-      })
-    : null;
+async function lockProduct(manager: EntityManager, key: ProductKey): Promise<Product> {
+  const found = await rowOf(manager, key)?.setLock('pessimistic_write', undefined, ['product']).getOne();
   if (!found) throw new ApplicationError('PRODUCT_NOT_FOUND');
   return found;
 }

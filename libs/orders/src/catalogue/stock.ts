@@ -12,8 +12,11 @@ export interface OrderLine {
 /** What an order has to know of a product, and the stock that is left. */
 export type ReservedProduct = Pick<
   Product,
-  'id' | 'sku' | 'name' | 'price' | 'currency' | 'stock' | 'threshold'
+  'id' | 'shopId' | 'sku' | 'name' | 'price' | 'currency' | 'stock' | 'threshold'
 >;
+
+const isOnSale = `products.status = 'on' AND products.deleted_at IS NULL
+  AND EXISTS (SELECT FROM shops WHERE shops.id = products.shop_id AND shops.status = 'open')`;
 
 type Level = Pick<Product, 'id' | 'stock' | 'threshold'>;
 
@@ -69,8 +72,8 @@ export class Stock {
   private async takeOne({ productId, quantity }: OrderLine): Promise<ReservedProduct> {
     const [rows]: [(Omit<ReservedProduct, 'price'> & { price: string })[]] = await this.manager.query(
       `UPDATE products SET stock = stock - $2
-       WHERE id = $1 AND stock >= $2 AND status = 'on' AND deleted_at IS NULL
-       RETURNING id, sku, name, price, currency, stock, threshold`,
+       WHERE id = $1 AND stock >= $2 AND ${isOnSale}
+       RETURNING id, shop_id AS "shopId", sku, name, price, currency, stock, threshold`,
       [productId, quantity],
     );
     const [product] = rows;
@@ -80,7 +83,7 @@ export class Stock {
 
   private async refusal(productId: string): Promise<ApplicationError> {
     const [product]: { name: string; stock: number }[] = await this.manager.query(
-      `SELECT name, stock FROM products WHERE id = $1 AND status = 'on' AND deleted_at IS NULL`,
+      `SELECT name, stock FROM products WHERE id = $1 AND ${isOnSale}`,
       [productId],
     );
     const [name, message] = product
@@ -90,7 +93,7 @@ export class Stock {
   }
 }
 
-/** Tells administrators, by a job, when a product's stock has come down to its threshold; not again while it stays there. */
+/** Tells who looks after a product, by a job, when a product's stock has come down to its threshold; not again while it stays there. */
 export async function recordFall(manager: EntityManager, before: Level, after: Level): Promise<void> {
   if (before.stock <= before.threshold || after.stock > after.threshold) return;
   const fall = { product_id: after.id, fall_id: newIdentifier() };

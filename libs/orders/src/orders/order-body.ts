@@ -1,7 +1,9 @@
 import { ApplicationError } from '@ginforge/chassis';
+import { storableText } from '@ginforge/database';
 import { z } from 'zod';
 
 import { type OrderLine } from '../catalogue/stock.js';
+import { type Shipment } from './order-moves.js';
 
 /** The greatest order: so many products, and so many pieces of each. */
 const maxItems = 100;
@@ -46,4 +48,21 @@ export function orderLines({ items }: PlaceOrderBody): OrderLine[] {
     quantities.set(productId, together);
   }
   return [...quantities].map(([productId, quantity]) => ({ productId, quantity }));
+}
+
+/** `POST /orders/:id/ship`; everything of it may be left out, and so may the body. */
+export const shipOrderBody = z
+  .strictObject({
+    tracking_number: storableText({ max: 100 })
+      .regex(/^[A-Za-z0-9][A-Za-z0-9 ./-]*$/, 'must be letters, digits, spaces, dots, slashes or hyphens')
+      .optional()
+      .meta({ description: 'By which its carrier finds it.', examples: ['00340434161094042557'] }),
+  })
+  .meta({ id: 'ShipOrderBody' })
+  .default({});
+
+export type ShipOrderBody = z.infer<typeof shipOrderBody>;
+
+export function shipmentOf({ tracking_number: trackingNumber }: ShipOrderBody): Shipment {
+  return { trackingNumber: trackingNumber ?? null };
 }

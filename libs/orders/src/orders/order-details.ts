@@ -1,17 +1,29 @@
-import { isIdentifier, type Order, OrderItem, Payment } from '@ginforge/database';
+import { isIdentifier, type Order, OrderItem, Payment, Shop } from '@ginforge/database';
 import { type EntityManager, type FindOptionsWhere, In } from 'typeorm';
 
-/** An order with its items, in their order, and its payment: the one that counts, or the last one that was declined. */
+/** An order with its shop, its items, in their order, and its payment: the one that counts, or the last one that was declined. */
 export interface OrderDetails {
   readonly order: Order;
+  readonly shop: Shop;
   readonly items: readonly OrderItem[];
   readonly payment: Payment | undefined;
 }
 
-/** Which row an order is, if it is that user's; `undefined` where there can be none. */
-export function orderOf(id: string, userId?: string): FindOptionsWhere<Order> | undefined {
-  if (![id, userId ?? id].every(isIdentifier)) return undefined;
-  return userId === undefined ? { id } : { id, userId };
+/** Whose orders: a user's, a shop's or everybody's. */
+export interface OrderScope {
+  readonly userId?: string;
+  readonly shopId?: string;
+}
+
+/** Which order it is: with a user or a shop, only if it is that one's. */
+export interface OrderKey extends OrderScope {
+  readonly id: string;
+}
+
+/** Which row an order is; `undefined` where there can be none. */
+export function orderOf({ id, userId, shopId }: OrderKey): FindOptionsWhere<Order> | undefined {
+  if (![id, userId ?? id, shopId ?? id].every(isIdentifier)) return undefined;
+  return { id, ...(userId !== undefined && { userId }), ...(shopId !== undefined && { shopId }) };
 }
 
 /** In the order of `orders`. */
@@ -19,14 +31,22 @@ export async function withDetails(manager: EntityManager, orders: readonly Order
   const of = { orderId: In(orders.map(({ id }) => id)) };
   const items = await manager.find(OrderItem, { where: of, order: { position: 'ASC' } });
   const payments = await manager.find(Payment, { where: of, order: { createdAt: 'ASC', id: 'ASC' } });
+  const shops = await manager.findBy(Shop, { id: In(orders.map(({ shopId }) => shopId)) });
   return orders.map((order) => {
     const own = payments.filter(({ orderId }) => orderId === order.id);
     return {
       order,
+      shop: shopOf(order, shops),
       items: items.filter(({ orderId }) => orderId === order.id),
       payment: own.find(({ status }) => status !== 'declined') ?? own.at(-1),
     };
   });
+}
+
+function shopOf({ id, shopId }: Order, shops: readonly Shop[]): Shop {
+  const shop = shops.find((one) => one.id === shopId);
+  if (!shop) throw new Error(`Order ${id} is of no shop`);
+  return shop;
 }
 
 /** @throws Error where the order is not there, which its caller has just seen */

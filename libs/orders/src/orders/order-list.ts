@@ -18,9 +18,12 @@ export const ordersQuery = ordersFields.check(orderlyPeriod);
 
 export type OrdersQuery = z.infer<typeof ordersQuery>;
 
-/** The query of a list of everybody's orders. */
+/** The query of a list of everybody's orders in all shops. */
 export const managedOrdersQuery = ordersFields
-  .extend({ user_id: z.uuid().optional().meta({ description: 'Whose orders.' }) })
+  .extend({
+    user_id: z.uuid().optional().meta({ description: 'Whose orders.' }),
+    shop_id: z.uuid().optional().meta({ description: 'With this shop alone.' }),
+  })
   .check(orderlyPeriod);
 
 export type ManagedOrdersQuery = z.infer<typeof managedOrdersQuery>;

@@ -5,7 +5,7 @@ import { type EntityManager } from 'typeorm';
 
 import { Stock } from '../catalogue/stock.js';
 import { undoPayment } from '../payments/payment-records.js';
-import { orderOf } from './order-details.js';
+import { type OrderKey, orderOf } from './order-details.js';
 import { tellMove } from './order-messages.js';
 import { refuseOtherMoves } from './order-state.js';
 
@@ -20,13 +20,15 @@ const momentOf = {
 
 type LaterStatus = keyof typeof momentOf;
 
+/** What is known of an order once it is on its way. */
+export type Shipment = Pick<Order, 'trackingNumber'>;
+
 /**
  * Holds the order until the end of the transaction: first the order, then its payment, then products.
- * @param userId whose it must be
- * @throws ApplicationError ORDER_NOT_FOUND, also for what is another user's
+ * @throws ApplicationError ORDER_NOT_FOUND, also for what is another user's or another shop's
  */
-export async function lockOrder(manager: EntityManager, id: string, userId?: string): Promise<Order> {
-  const where = orderOf(id, userId);
+export async function lockOrder(manager: EntityManager, key: OrderKey): Promise<Order> {
+  const where = orderOf(key);
   const found = where && (await manager.findOne(Order, { where, lock: { mode: 'pessimistic_write' } }));
   if (!found) throw new ApplicationError('ORDER_NOT_FOUND');
   return found;
@@ -40,11 +42,11 @@ export async function moveOrder(
   manager: EntityManager,
   order: Order,
   to: LaterStatus,
-  cancelReason: CancelReason | null = null,
+  details: Partial<Shipment & Pick<Order, 'cancelReason'>> = {},
 ): Promise<Order> {
   refuseOtherMoves(order.status, to);
   const now = new Date();
-  const changes = { status: to, [momentOf[to]]: now, cancelReason, updatedAt: now };
+  const changes = { status: to, [momentOf[to]]: now, ...details, updatedAt: now };
   await manager.update(Order, { id: order.id }, changes);
   const moved = manager.create(Order, { ...order, ...changes });
   await tellMove(manager, moved);
@@ -62,14 +64,14 @@ export async function cancelOrder(
 ): Promise<Order> {
   refuseOtherMoves(order.status, 'cancelled');
   await undoPayment(manager, order, 'voiding');
-  const cancelled = await moveOrder(manager, order, 'cancelled', reason);
+  const cancelled = await moveOrder(manager, order, 'cancelled', { cancelReason: reason });
   await giveBackStock(manager, order);
   return cancelled;
 }
 
-/** `paid → shipped`, in the transaction of the log of operations. @throws ApplicationError ORDER_NOT_FOUND, INVALID_ORDER_STATE */
-export async function shipOrder(manager: EntityManager, id: string): Promise<Order> {
-  return moveOrder(manager, await lockOrder(manager, id), 'shipped');
+/** `paid → shipped`, in the caller's transaction. @throws ApplicationError ORDER_NOT_FOUND, INVALID_ORDER_STATE */
+export async function shipOrder(manager: EntityManager, key: OrderKey, shipment: Shipment): Promise<Order> {
+  return moveOrder(manager, await lockOrder(manager, key), 'shipped', shipment);
 }
 
 /**
@@ -77,7 +79,7 @@ export async function shipOrder(manager: EntityManager, id: string): Promise<Ord
  * @throws ApplicationError ORDER_NOT_FOUND, INVALID_ORDER_STATE
  */
 export async function refundOrder(manager: EntityManager, id: string): Promise<Order> {
-  const order = await lockOrder(manager, id);
+  const order = await lockOrder(manager, { id });
   refuseOtherMoves(order.status, 'refunded');
   await undoPayment(manager, order, 'refunding');
   const refunded = await moveOrder(manager, order, 'refunded');

@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
 
 import { ApplicationError } from '@ginforge/chassis';
-import { EndUser, isIdentifier, newIdentifier, Order, OrderItem } from '@ginforge/database';
-import { type DataSource, type EntityManager } from 'typeorm';
+import { newIdentifier, Order, OrderItem, Shop } from '@ginforge/database';
+import { type DataSource, type EntityManager, In } from 'typeorm';
 
+import { refuseInactiveUser } from '../active-user.js';
 import { type OrderLine, type ReservedProduct, Stock } from '../catalogue/stock.js';
 import { type OrderDetails } from './order-details.js';
 import { tellMove } from './order-messages.js';
@@ -25,14 +26,16 @@ export class OrderPlacementService {
   /**
    * Reserves the pieces and records the order.
    * @param lines each product once
-   * @throws ApplicationError UNAUTHORIZED where the account is not active, PRODUCT_NOT_FOUND, OUT_OF_STOCK, MIXED_CURRENCIES
+   * @throws ApplicationError UNAUTHORIZED where the account is not active, PRODUCT_NOT_FOUND, OUT_OF_STOCK, MIXED_SHOPS,
+   * MIXED_CURRENCIES
    */
   place(userId: string, lines: readonly OrderLine[]): Promise<OrderDetails> {
     return this.dataSource.transaction(async (manager) => {
-      await refuseInactive(manager, userId);
+      await refuseInactiveUser(manager, userId);
       const stock = new Stock(manager);
       const products = await stock.take(lines);
-      const order = this.newOrder(manager, userId, itemsOf(lines, products));
+      const shop = await shopOf(manager, products);
+      const order = this.newOrder(manager, { userId, shopId: shop.id }, itemsOf(lines, products));
       await manager.insert(Order, order);
       const items = itemsOf(lines, products).map((item) =>
         manager.create(OrderItem, { ...item, orderId: order.id }),
@@ -42,16 +45,20 @@ export class OrderPlacementService {
       for (const { id, stock: left } of products) await stock.tell(id, left);
       await recordReminders(manager, order, this.times.remindInSeconds);
       await tellMove(manager, order);
-      return { order, items, payment: undefined };
+      return { order, shop, items, payment: undefined };
     });
   }
 
-  private newOrder(manager: EntityManager, userId: string, items: readonly NewItem[]): Order {
+  private newOrder(
+    manager: EntityManager,
+    between: Pick<Order, 'userId' | 'shopId'>,
+    items: readonly NewItem[],
+  ): Order {
     const createdAt = new Date();
     return manager.create(Order, {
       id: newIdentifier(),
       number: newOrderNumber(createdAt),
-      userId,
+      ...between,
       status: 'unpaid',
       total: items.reduce((sum, { price, quantity }) => sum + price * quantity, 0),
       currency: currencyOf(items),
@@ -59,6 +66,7 @@ export class OrderPlacementService {
       remindedAt: null,
       paidAt: null,
       shippedAt: null,
+      trackingNumber: null,
       completedAt: null,
       cancelledAt: null,
       cancelReason: null,
@@ -82,6 +90,29 @@ function itemsOf(lines: readonly OrderLine[], products: readonly ReservedProduct
   });
 }
 
+async function shopOf(manager: EntityManager, products: readonly ReservedProduct[]): Promise<Shop> {
+  const ids = products.map(({ shopId }) => shopId);
+  const [shop, ...others] = await manager.find(Shop, {
+    where: { id: In(ids) },
+    order: { name: 'ASC', id: 'ASC' },
+  });
+  if (!shop) throw new Error('Products of no shop');
+  if (others.length > 0) throw mixedShops([shop, ...others], products);
+  return shop;
+}
+
+function mixedShops(shops: readonly Shop[], products: readonly ReservedProduct[]): ApplicationError {
+  const names = new Map(shops.map(({ id, name }) => [id, `"${name}"`]));
+  const all = [...names.values()].join(', ');
+  return new ApplicationError('MIXED_SHOPS', {
+    message: `An order is with one shop, and these products are of several: ${all}`,
+    errors: products.map(({ id, shopId }) => ({
+      path: `items.${id}`,
+      message: `is of ${names.get(shopId)}`,
+    })),
+  });
+}
+
 function currencyOf(items: readonly NewItem[]): string {
   const [currency = '', ...others] = new Set(items.map((item) => item.currency));
   if (others.length > 0) throw new ApplicationError('MIXED_CURRENCIES');
@@ -92,10 +123,4 @@ function currencyOf(items: readonly NewItem[]): string {
 function newOrderNumber(moment: Date): string {
   const day = moment.toISOString().slice(0, 10).replaceAll('-', '');
   return `${day}-${String(randomInt(1_000_000_000_000)).padStart(12, '0')}`;
-}
-
-/** A token may be older than the end of its account. */
-async function refuseInactive(manager: EntityManager, id: string): Promise<void> {
-  const isActive = isIdentifier(id) && (await manager.existsBy(EndUser, { id, status: 'active' }));
-  if (!isActive) throw new ApplicationError('UNAUTHORIZED');
 }

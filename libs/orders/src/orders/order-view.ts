@@ -1,6 +1,7 @@
 import { orderStatuses, type Payment, paymentStatuses } from '@ginforge/database';
 import { z } from 'zod';
 
+import { presentShopName, shopNameView } from '../shops/shop-view.js';
 import { type OrderDetails } from './order-details.js';
 
 const moment = z.iso.datetime().nullable();
@@ -33,6 +34,7 @@ export const orderView = z
   .object({
     id: z.uuid(),
     number: z.string(),
+    shop: shopNameView,
     status: z.enum(orderStatuses),
     items: z.array(orderItemView),
     total: minorUnits,
@@ -43,6 +45,7 @@ export const orderView = z
     expires_at: z.iso.datetime().meta({ description: 'When it is cancelled unless it is paid.' }),
     paid_at: moment,
     shipped_at: moment,
+    tracking_number: z.string().nullable().meta({ description: 'By which its carrier finds it.' }),
     completed_at: moment,
     cancelled_at: moment,
     refunded_at: moment,
@@ -56,11 +59,17 @@ export const managedOrderView = orderView.extend({ user_id: z.uuid() }).meta({ i
 
 export type ManagedOrderView = z.output<typeof managedOrderView>;
 
-export function presentOrder({ order, items, payment }: OrderDetails): OrderView {
+/** An order as its shop sees it: with its user, and nothing of how that one pays. */
+export const shopOrderView = managedOrderView.omit({ payment: true }).meta({ id: 'ShopOrder' });
+
+export type ShopOrderView = z.output<typeof shopOrderView>;
+
+export function presentOrder({ order, shop, items, payment }: OrderDetails): OrderView {
   const { id, number, status, total, currency } = order;
   return {
     id,
     number,
+    shop: presentShopName(shop),
     status,
     items: items.map(({ productId, sku, name, price, quantity }) => ({
       product_id: productId,
@@ -77,6 +86,7 @@ export function presentOrder({ order, items, payment }: OrderDetails): OrderView
     expires_at: order.expiresAt.toISOString(),
     paid_at: textOf(order.paidAt),
     shipped_at: textOf(order.shippedAt),
+    tracking_number: order.trackingNumber,
     completed_at: textOf(order.completedAt),
     cancelled_at: textOf(order.cancelledAt),
     refunded_at: textOf(order.refundedAt),
@@ -85,6 +95,11 @@ export function presentOrder({ order, items, payment }: OrderDetails): OrderView
 
 export function presentManagedOrder(details: OrderDetails): ManagedOrderView {
   return { ...presentOrder(details), user_id: details.order.userId };
+}
+
+export function presentShopOrder(details: OrderDetails): ShopOrderView {
+  const { payment: _payment, ...order } = presentManagedOrder(details);
+  return order;
 }
 
 /** What went wrong inside is nobody's business (AP-01); why a charge was declined is the user's. */

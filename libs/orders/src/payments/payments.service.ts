@@ -69,7 +69,7 @@ export class PaymentsService {
 
   private begin(userId: string, orderId: string, requestId?: string): Promise<Payment> {
     return this.dataSource.transaction(async (manager) => {
-      const order = await lockOrder(manager, orderId, userId);
+      const order = await lockOrder(manager, { id: orderId, userId });
       const known = requestId && (await manager.findOneBy(Payment, { requestId, orderId }));
       if (known) return known;
       refuseOtherMoves(order.status, 'paid');
@@ -118,7 +118,7 @@ export class PaymentsService {
     { id, orderId, status }: Payment,
     error: unknown,
   ): Promise<boolean> {
-    const order = await lockOrder(manager, orderId);
+    const order = await lockOrder(manager, { id: orderId });
     const payment = await manager.findOneByOrFail(Payment, { id });
     if (payment.status !== status) return true; // settled meanwhile, by another attempt
     const attempts = payment.attempts + 1;
@@ -147,7 +147,7 @@ async function settle(
   { id, orderId }: Payment,
   outcome: ChargeOutcome,
 ): Promise<void> {
-  const order = await lockOrder(manager, orderId);
+  const order = await lockOrder(manager, { id: orderId });
   const awaited = { id, status: In(['pending', 'failed']) };
   const updatedAt = new Date();
   if (outcome.status === 'succeeded') {

@@ -1,22 +1,34 @@
-import { productFields } from '@ginforge/orders';
 import { z } from 'zod';
+
+import { productFields } from './product-fields.js';
+import { type StockChange } from './products.service.js';
 
 const { sku, name, description, price, currency, stock, threshold, status } = productFields;
 
-export const createProductBody = z
-  .strictObject({
-    sku,
-    name,
-    description: description.default(''),
-    price,
-    currency,
-    stock: stock.default(0),
-    threshold: threshold.default(0),
-    status: status.default('on'),
+const newProductFields = z.strictObject({
+  sku,
+  name,
+  description: description.default(''),
+  price,
+  currency,
+  stock: stock.default(0),
+  threshold: threshold.default(0),
+  status: status.default('on'),
+});
+
+/** A new product of one's own shop. */
+export const createProductBody = newProductFields.meta({ id: 'CreateProductBody' });
+
+export type CreateProductBody = z.infer<typeof createProductBody>;
+
+/** A new product of any shop. */
+export const createShopProductBody = newProductFields
+  .extend({
+    shop_id: z.uuid().optional().meta({ description: 'Whose it is; the platform’s own without.' }),
   })
   .meta({ id: 'CreateProductBody' });
 
-export type CreateProductBody = z.infer<typeof createProductBody>;
+export type CreateShopProductBody = z.infer<typeof createShopProductBody>;
 
 /** What is left out stays. The stock has a route of its own, since orders change it meanwhile. */
 export const updateProductBody = z
@@ -54,6 +66,10 @@ export const changeStockBody = z
   .meta({ id: 'ChangeStockBody' });
 
 export type ChangeStockBody = z.infer<typeof changeStockBody>;
+
+export function stockChangeOf({ by, to }: ChangeStockBody): StockChange {
+  return to === undefined ? { by: by ?? 0 } : { to };
+}
 
 export const removeProductQuery = z.object({
   version: z
