@@ -1,0 +1,162 @@
+import { type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { seriousFindings } from './browser/accessibility.js';
+import { Balancer } from './browser/balancer.js';
+import { describeInChromium, launchChromium } from './browser/chromium.js';
+import { complaintsOf, settled, signInToConsole } from './browser/console-page.js';
+import { type ServiceProcess } from './stack/service-process.js';
+import { type Stack, startStack } from './stack/stack.js';
+
+/** The playground in two windows, one at each gateway: the first window's address is a balancer's, which leads it elsewhere when its gateway is gone. */
+describeInChromium('the playground in Chromium', () => {
+  let stack: Stack;
+  let first: ServiceProcess;
+  let second: ServiceProcess;
+  let balancer: Balancer;
+  let browser: Browser;
+  let context: BrowserContext;
+  let here: Page;
+  let there: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    stack = await startStack({
+      gateways: 2,
+      services: ['admin-api'],
+      variables: { gateway: { DRAIN_SECONDS: '0' } },
+    });
+    [first, second] = [stack.process('gateway-1'), stack.process('gateway-2')];
+    balancer = await Balancer.start(first.port);
+    browser = await launchChromium();
+    context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
+    context.setDefaultTimeout(60_000);
+    here = await open(balancer.url);
+    there = await open(second.url);
+    complaints = complaintsOf(here);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await balancer.stop();
+    await stack.stop();
+  });
+
+  async function open(origin: string): Promise<Page> {
+    const page = await context.newPage();
+    await page.goto(`${origin}/playground?room=e2e`);
+    await signInToConsole(page);
+    await client(page).locator('[data-state="open"]').waitFor();
+    return page;
+  }
+
+  const client = (page: Page, name = 'A'): Locator => page.locator(`[data-testid="client-${name}"]`);
+  const said = (page: Page): Promise<string[]> =>
+    client(page).locator('[data-testid="said"]').allTextContents();
+  const event = (page: Page, kind: string): Locator => client(page).locator(`[data-event="${kind}"]`);
+  const figure = (page: Page, key: string): Promise<string | null> =>
+    client(page).locator(`[data-figure="${key}"]`).textContent();
+  const document = (page: Page, name = 'A'): Locator =>
+    client(page, name).locator('[data-testid="document"]');
+
+  async function say(page: Page, ...texts: string[]): Promise<void> {
+    for (const text of texts) {
+      await client(page).locator('input[name="message"]').fill(text);
+      await client(page).locator('input[name="message"]').press('Enter');
+    }
+  }
+
+  /** Waits until the window shows a line. */
+  const hears = (page: Page, text: string): Promise<void> =>
+    client(page).locator('[data-testid="said"]').getByText(text, { exact: true }).waitFor();
+
+  /** Waits until the document of a client is this text. */
+  async function shows(page: Page, text: string, name?: string): Promise<void> {
+    const handle = await document(page, name).elementHandle();
+    await page.waitForFunction(`element => element.value === ${JSON.stringify(text)}`, handle);
+  }
+
+  const series = (name: string): string[] => [1, 2, 3, 4].map((number) => `${name} ${number}`);
+
+  it('[RT-24] shows who is online and in the room, over both gateways', async () => {
+    await here.locator('[data-testid="online"] li', { hasText: 'admin' }).waitFor();
+    await client(here).locator('[data-testid="members"] li:nth-child(4)').waitFor();
+    const gateways = client(here).locator('[data-testid="members"] li .faint').allTextContents();
+    expect(new Set(await gateways).size).toBe(2);
+  });
+
+  it('[RT-34] a chat goes on over another gateway when one is killed: nothing is lost, nothing doubled, all in order', async () => {
+    await say(here, ...series('before'));
+    await hears(there, 'before 4');
+    first.signal('SIGKILL');
+    await event(here, 'closed').waitFor();
+    await say(here, ...series('offline'));
+    await client(here).locator('[data-testid="outgoing"]').nth(3).waitFor();
+    await say(there, ...series('meanwhile'));
+    await hears(there, 'meanwhile 4');
+    balancer.pointTo(second.port);
+    await event(here, 'opened').nth(1).waitFor();
+    await hears(here, 'offline 4');
+    await hears(there, 'offline 4');
+
+    const heard = await said(here);
+    expect(await said(there)).toEqual(heard);
+    expect(heard).toEqual([...series('before'), ...series('meanwhile'), ...series('offline')]);
+    expect(await client(here).locator('[data-testid="outgoing"]').count()).toBe(0);
+    expect(await event(here, 'lost').count()).toBe(0);
+    expect([await figure(here, 'doubled'), await figure(there, 'doubled')]).toEqual(['0', '0']);
+  });
+
+  it('[RT-33] what two write while the link of one is cut is merged when it is back, and the log says how', async () => {
+    await document(here).fill('one text. ');
+    for (const name of ['A', 'B']) await shows(there, 'one text. ', name);
+    await client(there).locator('[data-testid="cut"]').click();
+    await event(there, 'cut').waitFor();
+    await client(there).locator('[data-state="waiting"], [data-state="connecting"]').waitFor();
+    await document(there).press('ControlOrMeta+End');
+    await document(there).pressSequentially('written offline. ');
+    await document(here).press('ControlOrMeta+Home');
+    await document(here).pressSequentially('written online. ');
+    const [online, offline] = ['written online. one text. ', 'one text. written offline. '];
+    await shows(there, online, 'B');
+    await shows(there, offline);
+
+    await client(there).locator('[data-testid="cut"]').click();
+    const merged = 'written online. one text. written offline. ';
+    for (const page of [here, there]) for (const name of ['A', 'B']) await shows(page, merged, name);
+    for (const kind of ['waiting', 'mended']) await event(there, kind).first().waitFor();
+    const recovery = event(there, 'recovered').filter({ hasText: /room:doc:e2e: nothing lost, [1-9]/ });
+    await recovery.first().waitFor();
+    expect(await event(there, 'lost').count()).toBe(0);
+  });
+
+  it('[RT-33] who comes late has the whole document and the chat', async () => {
+    await here.reload();
+    await shows(here, 'written online. one text. written offline. ');
+    await hears(here, 'offline 4');
+    expect((await said(here)).length).toBe(12);
+  });
+
+  it('[AD-01] the playground is accessible, and so is the documentation', async () => {
+    await settled(here);
+    expect(await seriousFindings(here)).toEqual([]);
+    await here.goto(`${balancer.url}/system/documentation?search=product`);
+    await settled(here);
+    expect(await seriousFindings(here)).toEqual([]);
+  });
+
+  it('[AP-07] the documentation finds an operation by its words, and its address leads there', async () => {
+    const shown = here.locator('[data-testid="operation"]');
+    await here.locator('input[name="search"]').fill('creates product:manage');
+    await here.locator('[data-testid="contents"] a', { hasText: '/api/v1/admin/products' }).click();
+    await shown.getByText('product:manage', { exact: true }).waitFor();
+    await here.reload();
+    await shown.locator('summary', { hasText: 'ManagedProduct' }).first().waitFor();
+    expect(await seriousFindings(here)).toEqual([]);
+    await here.goto(`${balancer.url}/system/documentation?show=client_chat`);
+    await shown.locator('a', { hasText: 'ack' }).click();
+    await shown.locator('h2', { hasText: 'ack' }).waitFor();
+  });
+
+  it('[GW-11] nothing was refused by the content security policy, and no script failed', () => {
+    expect(complaints).toEqual([]);
+  });
+});
