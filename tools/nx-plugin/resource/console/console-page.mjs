@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { visitNotIgnoredFiles } from '@nx/devkit';
 import { Refusal } from '../../workspace/refusal.mjs';
 import { renderFiles } from '../../workspace/render-files.mjs';
 import { consoleApi } from './console-api.mjs';
@@ -7,7 +8,8 @@ import { consoleTexts } from './console-texts.mjs';
 
 /** @typedef {import('../describe-resource.mjs').Resource} Resource */
 
-const pages = 'apps/admin-console/src/pages';
+const source = 'apps/admin-console/src';
+const pages = `${source}/pages`;
 
 /** Components and types that the code of a page imports. */
 const classesOfPages = new Set(
@@ -16,7 +18,7 @@ const classesOfPages = new Set(
 
 /**
  * @param {Resource} resource
- * @returns {string[]} the files of its page, which go when it is removed. The client of its service's API stays while a page uses it
+ * @returns {string[]} the files of its page; {@link removeConsolePage} deletes them
  */
 export function consoleFiles({ name, plural }) {
   const names = [
@@ -54,7 +56,22 @@ export async function writeConsolePage(tree, resource) {
   const templates = join(import.meta.dirname, 'files');
   const values = { ...pageValues(resource), api };
   await renderFiles(tree, join(templates, 'page'), `${pages}/${resource.plural}`, values);
-  if (!api.isThere) await renderFiles(tree, join(templates, 'api'), 'apps/admin-console/src/api', values);
+  if (!api.isThere) await renderFiles(tree, join(templates, 'api'), `${source}/api`, values);
+}
+
+/**
+ * Deletes it again, and the client of its service's API where nobody else uses that.
+ *
+ * @param {import('@nx/devkit').Tree} tree
+ * @param {Resource} resource
+ */
+export function removeConsolePage(tree, resource) {
+  for (const path of consoleFiles(resource)) tree.delete(path);
+  let isUsed = false;
+  visitNotIgnoredFiles(tree, source, (path) => {
+    isUsed ||= tree.read(path, 'utf8')?.includes(`/api/${resource.project}.js'`) ?? false;
+  });
+  if (!isUsed) tree.delete(consoleApi(tree, resource.project).path);
 }
 
 /** @param {Resource} resource */
