@@ -3,10 +3,13 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { RedisEnvironment, ServiceEnvironment } from './environment/service-environment.js';
 import { HealthModule } from './health/health.module.js';
 import { HealthReportModule } from './health/health-report.module.js';
+import { LogLevelController } from './logging/log-level.controller.js';
+import { LogLevelSwitch } from './logging/log-level-switch.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { MemoryModule } from './pub-sub/memory.module.js';
 import { RedisModule } from './redis/redis.module.js';
+import { SERVICE_NAME } from './service-name.js';
 
 /** Injection token of the service's parsed environment: `@Inject(ENVIRONMENT) environment: UserApiEnvironment`. */
 export const ENVIRONMENT = Symbol('ENVIRONMENT');
@@ -20,6 +23,7 @@ export const ENVIRONMENT = Symbol('ENVIRONMENT');
 export class ChassisModule {
   static forRoot(environment: ServiceEnvironment & Partial<RedisEnvironment>, name: string): DynamicModule {
     const { REDIS_URL: url, REDIS_ENABLED: enabled } = environment;
+    const hasBus = enabled === false || url !== undefined;
     return {
       module: ChassisModule,
       imports: [
@@ -31,10 +35,15 @@ export class ChassisModule {
           : url === undefined
             ? []
             : [RedisModule.forRoot({ url, name })]),
-        ...(enabled === false || url !== undefined ? [HealthReportModule.forRoot(name)] : []),
+        ...(hasBus ? [HealthReportModule] : []),
       ],
-      providers: [{ provide: ENVIRONMENT, useValue: environment }],
-      exports: [ENVIRONMENT],
+      controllers: hasBus ? [LogLevelController] : [],
+      providers: [
+        { provide: ENVIRONMENT, useValue: environment },
+        { provide: SERVICE_NAME, useValue: name },
+        LogLevelSwitch,
+      ],
+      exports: [ENVIRONMENT, SERVICE_NAME, LogLevelSwitch],
     };
   }
 }

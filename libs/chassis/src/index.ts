@@ -43,6 +43,7 @@ export { createService, type ServiceDefinition } from './lifecycle/create-servic
 export { endsWithin } from './lifecycle/deadline.js';
 export { StartError } from './lifecycle/start-error.js';
 export { type ServiceOptions, startService } from './lifecycle/start-service.js';
+export { logLevelSwitched, switchableLevels } from './logging/log-level-switch.js';
 export { createLogger, type LogLevel } from './logging/logger.js';
 export { NestLogger } from './logging/nest-logger.js';
 export { loggedPath, requestLog } from './logging/request-log.js';

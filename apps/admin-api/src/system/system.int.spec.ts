@@ -24,6 +24,37 @@ describe('GET /system/info', () => {
   });
 });
 
+describe('PUT /system/log-level', () => {
+  const lines = () => service.log.entries.filter(({ msg }) => msg === 'log level changed');
+  const put = (body: object) => service.put('/system/log-level', body, owner);
+
+  it('[OB-03] lets a running service log more for a while, and is logged', async () => {
+    const { status, data } = await put({ service: 'admin-api', level: 'debug', minutes: 1 });
+    expect([status, data]).toMatchObject([200, { service: 'admin-api', level: 'debug' }]);
+    await eventually(() => expect(lines().at(-1)).toMatchObject({ from: 'silent', to: 'debug' }));
+    await fetch(new URL('/healthz', await service.app.getUrl()));
+    await eventually(() =>
+      expect(service.log.entries).toContainEqual(
+        expect.objectContaining({ level: 'debug', path: '/healthz' }),
+      ),
+    );
+    expect(await service.logged('admin-api')).toMatchObject([
+      { action: 'update', changes: { level: { to: 'debug' } } },
+    ]);
+  });
+
+  it('[OB-03] concerns the service that was named, or all', async () => {
+    await put({ service: 'gateway', level: 'trace' });
+    await put({ level: 'error' });
+    await eventually(() => expect(lines().at(-1)).toMatchObject({ from: 'debug', to: 'error' }));
+  });
+
+  it.each([{ service: 'nobody', level: 'info' }, { level: 'silent' }, { level: 'info', minutes: 0 }, {}])(
+    '[AP-06] refuses %j',
+    async (body) => expect((await put(body)).status).toBe(400),
+  );
+});
+
 describe('GET /system/health', () => {
   it('measures services with their replicas, the database, Redis and the queues', async () => {
     // What does not answer in time is left out: a busy machine is asked again.

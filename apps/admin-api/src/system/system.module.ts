@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 
 import { ConfigsController } from './configs.controller.js';
 import { ConfigsService } from './configs.service.js';
+import { LogLevelsService } from './log-levels.service.js';
 import { SystemController } from './system.controller.js';
 import { SystemHealthService } from './system-health.service.js';
 import { SystemInfoService } from './system-info.service.js';
@@ -11,6 +12,6 @@ import { SystemInfoService } from './system-info.service.js';
 @Module({
   imports: [AuditModule],
   controllers: [SystemController, ConfigsController],
-  providers: [SystemHealthService, SystemInfoService, ConfigsService],
+  providers: [SystemHealthService, SystemInfoService, ConfigsService, LogLevelsService],
 })
 export class SystemModule {}

@@ -4,11 +4,9 @@ import { Controller, Inject, type OnModuleDestroy } from '@nestjs/common';
 
 import { OnQuery } from '../service-bus/handler.decorators.js';
 import { ServiceInstance } from '../service-bus/service-instance.js';
+import { SERVICE_NAME } from '../service-name.js';
 import { type HealthReport, serviceHealth } from './health-report.js';
 import { Readiness } from './readiness.js';
-
-/** Injection token of the service's name: `user-api`. */
-export const SERVICE_NAME = Symbol('SERVICE_NAME');
 
 const nanosecondsPerMs = 1_000_000;
 

@@ -11,6 +11,7 @@ import { MediaTypeInterceptor } from '../http/media-type.interceptor.js';
 import { requestTraceMiddleware } from '../http/request-trace.js';
 import { traceIdMiddleware } from '../http/trace-id.js';
 import { validationPipe } from '../http/validation-pipe.js';
+import { LogLevelSwitch } from '../logging/log-level-switch.js';
 import { createLogger } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { requestLog } from '../logging/request-log.js';
@@ -47,6 +48,7 @@ export async function createService<Environment extends ServiceEnvironment>(
     abortOnError: false,
     bodyParser: false,
   });
+  app.get(LogLevelSwitch).control(logger);
   app
     .disable('x-powered-by')
     .disable('etag')
