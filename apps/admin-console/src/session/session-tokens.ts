@@ -6,13 +6,14 @@ import { ask } from '../api/ask.js';
 export type SignedIn = Schemas['SignedIn'];
 
 const storageKey = 'ginforge.refresh-token';
-/** A token that ends within this time is not used for anything new. Milliseconds. */
-const marginMs = 90_000;
+/** A token that ends within this time, or within the last third of a short life, is not used for anything new. Milliseconds. */
+const longestMarginMs = 90_000;
 
 /** The tokens of one tab: the access token in memory alone, the refresh token in the tab's own storage. */
 export class SessionTokens implements TokenSource {
   #token = '';
   #expiresAt = 0;
+  #marginMs = longestMarginMs;
   #renewing: Promise<string> | undefined;
 
   /**
@@ -37,6 +38,7 @@ export class SessionTokens implements TokenSource {
   accept({ token, refresh_token: refreshToken, expires_in: expiresIn }: SignedIn): void {
     this.#token = token;
     this.#expiresAt = Date.now() + expiresIn * 1000;
+    this.#marginMs = Math.min(longestMarginMs, (expiresIn * 1000) / 3);
     sessionStorage.setItem(storageKey, refreshToken);
   }
 
@@ -48,7 +50,7 @@ export class SessionTokens implements TokenSource {
 
   /** A token that is good for a while. @throws ApiError 401 when the session is over, 0 or 5xx when nobody can tell now */
   async accessToken(): Promise<string> {
-    return this.#expiresAt - Date.now() > marginMs ? this.#token : this.#renew();
+    return this.#expiresAt - Date.now() > this.#marginMs ? this.#token : this.#renew();
   }
 
   async renew(refused: string): Promise<string> {

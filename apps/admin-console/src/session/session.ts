@@ -83,7 +83,21 @@ export const useSession = defineStore('session', () => {
     needed === undefined || [needed].flat().some((permission) => permissions.value.has(permission));
 
   const accessToken = (): Promise<string> => tokens.accessToken();
-  return { rights, user, menus, wasEnded, restored, restore, signIn, signOut, reload, may, accessToken };
+  const renew = (refused: string): Promise<string> => tokens.renew(refused);
+  return {
+    rights,
+    user,
+    menus,
+    wasEnded,
+    restored,
+    restore,
+    signIn,
+    signOut,
+    reload,
+    may,
+    accessToken,
+    renew,
+  };
 });
 
 /** Whether the server does not know the session any more. */
