@@ -27,6 +27,7 @@ export const permissionCatalogue = {
   'notification:send': ['发送通知', 'Send notifications'],
   'realtime:read': ['查看实时连接', 'See connections, online users and rooms'],
   'realtime:manage': ['管理实时连接', 'Disconnect users, grant rooms'],
+  'realtime:trace': ['跟踪实时消息', 'Watch what passes to a user or in a room, without its content'],
   'gateway:read': ['查看网关', 'See the gateway’s routes and breakers'],
   'job:read': ['查看任务', 'See jobs'],
   'job:manage': ['管理任务', 'Retry and remove jobs'],

@@ -61,3 +61,4 @@ export {
   type UserStatusContent,
   type WelcomeData,
 } from './server-message.js';
+export { type TracedMessage, type TraceEnd, type TraceLine } from './trace.js';
