@@ -11,3 +11,6 @@ export function toInstant(localTime: string): string | null {
   const date = new Date(localTime);
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
+
+/** What {@link toInstant} makes: the values of a filter by time. */
+export const instantForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
