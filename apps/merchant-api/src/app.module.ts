@@ -2,12 +2,15 @@ import { AuthModule } from '@ginforge/auth';
 import { ChassisModule } from '@ginforge/chassis';
 import { DatabaseModule } from '@ginforge/database';
 import { IdempotencyModule } from '@ginforge/idempotency';
+import { OrdersModule } from '@ginforge/orders';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { type MerchantApiEnvironment } from './environment.js';
-import { GreetingsModule } from './greetings/greetings.module.js';
+import { ShopOrdersModule } from './orders/shop-orders.module.js';
+import { OwnProductsModule } from './products/own-products.module.js';
+import { ShopModule } from './shop/shop.module.js';
 
-/** The service merchant-api, behind the gateway under `/api/v1/merchant`. */
+/** Merchants, behind the gateway under `/api/v1/merchant`: their shops, products and orders. */
 @Module({})
 export class AppModule {
   static forRoot(environment: MerchantApiEnvironment): DynamicModule {
@@ -18,7 +21,10 @@ export class AppModule {
         DatabaseModule.forRoot(environment),
         AuthModule.forRoot(environment),
         IdempotencyModule.forRoot(environment),
-        GreetingsModule,
+        OrdersModule,
+        ShopModule,
+        OwnProductsModule,
+        ShopOrdersModule,
       ],
     };
   }

@@ -28,7 +28,7 @@ export {
   productView,
   type ProductView,
 } from './catalogue/product-view.js';
-export { type ProductChange, type ProductFields, ProductsService } from './catalogue/products.service.js';
+export { type ProductFields, type ProductKey, ProductsService } from './catalogue/products.service.js';
 export { type OrderLine } from './catalogue/stock.js';
 export { orderPlacementEnvironment, type OrderPlacementEnvironment } from './orders-environment.js';
 export { OrdersModule } from './orders.module.js';

@@ -31,7 +31,12 @@ export const updateShopBody = z
     version: z
       .int()
       .min(1)
-      .meta({ description: 'Of the shop that the change was made from.', examples: [1] }),
+      .optional()
+      .meta({
+        description:
+          'The version that was read: where there is another by now, the change is refused with 409.',
+        examples: [1],
+      }),
     name: shopFields.name.optional(),
     description: shopFields.description.optional(),
     contact_email: shopFields.contact_email.optional(),

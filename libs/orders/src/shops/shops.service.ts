@@ -33,12 +33,16 @@ export class ShopsService {
     return found;
   }
 
-  /** A closed shop's products are not on sale; what was ordered goes on. @throws ApplicationError OUTDATED */
+  /**
+   * A closed shop's products are not on sale; what was ordered goes on.
+   * @throws ApplicationError OUTDATED where the body names another version than it has by now
+   */
   update(id: string, { version, contact_email: contactEmail, ...fields }: UpdateShopBody): Promise<Shop> {
     return this.dataSource.transaction(async (manager) => {
       const changes = { ...fields, ...(contactEmail !== undefined && { contactEmail }) };
-      const next = { ...changes, version: version + 1, updatedAt: new Date() };
-      const { affected } = await manager.update(Shop, { id, version }, next);
+      const next = { ...changes, version: () => 'version + 1', updatedAt: new Date() };
+      const read = version === undefined ? { id } : { id, version };
+      const { affected } = await manager.update(Shop, read, next);
       if (!affected) throw new ApplicationError('OUTDATED');
       await outbox.within(manager).broadcastDataUpdate('shop', 'update', id);
       return manager.findOneByOrFail(Shop, { id });
