@@ -19,15 +19,15 @@ export class RealtimeChangesService {
   ) {}
 
   /** Closes all connections of a user (RT-08), who may come back. @throws ApplicationError NOT_FOUND where there is none */
-  async disconnect(actor: Actor, userId: string): Promise<DisconnectedUser> {
+  async disconnect(actor: Actor, userId: string, reason?: string): Promise<DisconnectedUser> {
     const open = isUserId(userId) ? await this.presence.connectionsOf(userId) : [];
     const connections = open.length;
     if (connections === 0) throw new ApplicationError('NOT_FOUND');
     const operation = { entity: 'connection', action: 'disconnect' };
     const { result } = await this.changes.carryOut(actor, operation, async () => {
-      await this.notifications.disconnectUser(userId);
+      await this.notifications.disconnectUser(userId, reason);
       const result = { user_id: userId, connections };
-      return { result, id: userId, changes: created({ connections }) };
+      return { result, id: userId, changes: created({ connections, reason }) };
     });
     return result;
   }

@@ -1,5 +1,6 @@
 import { pagingQuery } from '@ginforge/chassis';
 import { connectionView as gatewayConnectionView } from '@ginforge/notification';
+import { storableText } from '@ginforge/database';
 import { isUserId } from '@ginforge/protocol';
 import { z } from 'zod';
 
@@ -26,6 +27,16 @@ export const feedQuery = z.object({ cursor, page_size: pagingQuery.shape.page_si
 
 export const connectionsQuery = feedQuery.extend({
   user_id: z.string().refine(isUserId, 'must be a user id').optional(),
+});
+
+/** What a close frame has room for (RFC 6455, 5.5.1). */
+const maxReasonBytes = 123;
+
+export const disconnectQuery = z.object({
+  reason: storableText({ min: 1, max: 100 })
+    .refine((text) => Buffer.byteLength(text) <= maxReasonBytes, `must have at most ${maxReasonBytes} bytes`)
+    .optional()
+    .meta({ description: 'What the user is told; the reason of the close (RT-08).' }),
 });
 
 export const realtimeStats = z
@@ -79,6 +90,7 @@ export const roomGrant = z
   .object({ room: z.string(), user_id: z.string(), granted: z.boolean() })
   .meta({ id: 'RoomGrant' });
 
+export type DisconnectQuery = z.infer<typeof disconnectQuery>;
 export type FeedQuery = z.infer<typeof feedQuery>;
 export type ConnectionsQuery = z.infer<typeof connectionsQuery>;
 export type RealtimeStats = z.infer<typeof realtimeStats>;

@@ -8,6 +8,8 @@ import {
   connectionsQuery,
   type ConnectionView,
   connectionView,
+  type DisconnectQuery,
+  disconnectQuery,
   type DisconnectedUser,
   disconnectedUser,
   type FeedQuery,
@@ -72,8 +74,12 @@ export class RealtimeController {
   @HttpCode(200)
   @RequirePermission('realtime:manage')
   @Answers(disconnectedUser, 'Closes all connections of a user', { errors: ['NOT_FOUND'] })
-  disconnect(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<DisconnectedUser> {
-    return this.changes.disconnect(actor, id);
+  disconnect(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Query({ schema: disconnectQuery }) { reason }: DisconnectQuery,
+  ): Promise<DisconnectedUser> {
+    return this.changes.disconnect(actor, id, reason);
   }
 
   @Post('rooms/:name/grants/:user_id')

@@ -201,11 +201,14 @@ describe('changes', () => {
     expect((await act('POST', `users/${userId}/disconnect`)).status).toBe(404);
     const presence = new GatewayPresence(service.app.get(PresenceRegistry), randomUUID());
     await presence.connect({ clientId: 'c', userId, userName: 'Ann' }, 0);
-    expect(await act('POST', `users/${userId}/disconnect`)).toMatchObject({
+    expect(await act('POST', `users/${userId}/disconnect?reason=${'%E5%A4%9C'.repeat(42)}`)).toMatchObject({
+      status: 400,
+    });
+    expect(await act('POST', `users/${userId}/disconnect?reason=Night%20shift`)).toMatchObject({
       status: 200,
       data: { user_id: userId, connections: 1 },
     });
-    const event = { user_id: userId, reason: 'disconnected by an administrator' };
+    const event = { user_id: userId, reason: 'Night shift' };
     await eventually(() => expect(heard).toEqual([event, event]));
     expect(
       await service.sql(`SELECT username, entity_id FROM operation_logs WHERE action = 'disconnect'`),

@@ -5,6 +5,7 @@ import { RealtimeChangesService } from './realtime-changes.service.js';
 import { RealtimeController } from './realtime.controller.js';
 import { RealtimeService } from './realtime.service.js';
 import { TraceEndsController } from './traces/trace-ends.controller.js';
+import { TraceLink } from './traces/trace-link.js';
 import { TracesController } from './traces/traces.controller.js';
 import { TracesService } from './traces/traces.service.js';
 
@@ -12,6 +13,6 @@ import { TracesService } from './traces/traces.service.js';
 @Module({
   imports: [AuditModule],
   controllers: [TracesController, TraceEndsController, RealtimeController],
-  providers: [RealtimeService, RealtimeChangesService, TracesService],
+  providers: [RealtimeService, RealtimeChangesService, TracesService, TraceLink],
 })
 export class RealtimeModule {}

@@ -2,11 +2,12 @@ import { type Readable } from 'node:stream';
 
 import { type Revocation, revokes } from '@ginforge/auth';
 import { type Actor, AuditedChangesService, created } from '@ginforge/back-office';
-import { ApplicationError, PubSub, Readiness } from '@ginforge/chassis';
+import { ApplicationError, Readiness } from '@ginforge/chassis';
 import { type TraceEnd } from '@ginforge/protocol';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 
 import { LiveTrace } from './live-trace.js';
+import { TraceLink } from './trace-link.js';
 import { channelsOf } from './trace-target.js';
 
 /** At once, of one replica. */
@@ -24,7 +25,7 @@ export class TracesService implements OnModuleDestroy {
   private readonly running = new Map<LiveTrace, Actor['principal']>();
 
   constructor(
-    private readonly pubSub: PubSub,
+    private readonly link: TraceLink,
     private readonly changes: AuditedChangesService,
     readiness: Readiness,
   ) {
@@ -39,10 +40,10 @@ export class TracesService implements OnModuleDestroy {
   async start(actor: Actor, target: string): Promise<Readable> {
     const { principal } = actor;
     this.refuseTooMany(principal.userId);
-    const trace = new LiveTrace(this.pubSub.subscriber(), target, lifeMs);
+    const trace = new LiveTrace(this.link, channelsOf(target) ?? [], lifeMs);
     this.running.set(trace, principal);
     trace.lines.once('close', () => this.running.delete(trace));
-    await trace.open(channelsOf(target) ?? []).catch((cause: unknown) => {
+    await trace.open(target).catch((cause: unknown) => {
       throw new ApplicationError('UNAVAILABLE', { cause });
     });
     try {
