@@ -10,47 +10,49 @@ export type Order = Schemas['ManagedOrder'];
 
 /** `INVALID_ORDER_STATE`: somebody else was quicker. */
 const invalidState = 6002;
-const done = { ship: 'shippedNow', refund: 'refundedNow' } as const;
 
-/**
- * What can be done with an order as it is.
- * @param refresh shows it as it is afterwards, also where it was refused
- */
-export function movesOf(order: Order, refresh: () => Promise<void>): RowAction[] {
+/** What an order's page does with it. */
+export interface OrderMoves {
+  /** Asks what it is shipped by. */
+  ship: (order: Order) => void;
+  /** Shows it as it is afterwards, also where a move was refused. */
+  refresh: () => Promise<void>;
+}
+
+/** What can be done with an order as it is. */
+export function movesOf(order: Order, { ship, refresh }: OrderMoves): RowAction[] {
   if (order.status !== 'paid') return [];
-  const { number, currency } = order;
+  const { id, number, currency } = order;
   const permission = 'order:manage';
   const total = formatMoney(order.total, currency);
   return [
-    {
-      key: 'ship',
-      title: t('ship'),
-      permission,
-      question: t('shipQuestion', { number }),
-      run: () => move(order, 'ship', refresh),
-    },
+    { key: 'ship', title: t('ship'), permission, run: () => ship(order) },
     {
       key: 'refund',
       title: t('refund'),
       permission,
       isDangerous: true,
       question: t('refundQuestion', { number, total }),
-      run: () => move(order, 'refund', refresh),
+      run: async () => {
+        const params = { path: { id } };
+        await move(order, () => ask(adminApi.POST('/api/v1/admin/orders/{id}/refund', { params })), refresh);
+        announce.success(t('refundedNow', { number }));
+      },
     },
   ];
 }
 
-async function move(
-  { id, number }: Order,
-  action: 'ship' | 'refund',
+/** @throws Error in words for people, where the order has another state by now; ApiError for anything else */
+export async function move(
+  { number }: Order,
+  carryOut: () => Promise<Order>,
   refresh: () => Promise<void>,
 ): Promise<void> {
   try {
-    await ask(adminApi.POST(`/api/v1/admin/orders/{id}/${action}`, { params: { path: { id } } }));
-    announce.success(t(done[action], { number }));
+    await carryOut();
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== invalidState) throw error;
-    announce.warning(t('otherState', { number }));
+    throw new Error(t('otherState', { number }), { cause: error });
   } finally {
     await refresh();
   }
