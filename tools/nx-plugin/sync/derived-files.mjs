@@ -1,4 +1,4 @@
-import { composeFile } from './derive/compose-file.mjs';
+import { composeFiles } from './derive/compose-file.mjs';
 import { kubernetesFiles } from './derive/kubernetes-files.mjs';
 import { ownServicesFile } from './derive/own-services-file.mjs';
 import { scrapeTargetsFile } from './derive/scrape-targets-file.mjs';
@@ -15,7 +15,7 @@ export function derivedFiles(platform) {
   return [
     ...serviceRoutesFile(platform),
     ...ownServicesFile(platform),
-    composeFile(platform),
+    ...composeFiles(platform),
     ...kubernetesFiles(platform),
     scrapeTargetsFile(platform),
     serviceIndexFile(platform),

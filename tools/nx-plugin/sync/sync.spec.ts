@@ -16,6 +16,7 @@ const merchantApi = {
 const derived = [
   'apps/admin-api/src/system/own-services.ts',
   'apps/gateway/src/proxy/service-routes.ts',
+  'docker/gateways.compose.yaml',
   'docker/prometheus/targets.yaml',
   'docker/services.compose.yaml',
   'docs/services.md',
@@ -154,9 +155,9 @@ describe('what sync derives', () => {
     );
   });
 
-  it('[NX-01] a compose file in which the gateway alone is reached from outside, and waits for all', () => {
+  it('[NX-01] a compose file in which the gateway waits for all, and nobody is reached from outside by itself', () => {
     const [{ services, networks, volumes }] = documents(tree, 'docker/services.compose.yaml');
-    expect(Object.keys(services).filter((name) => services[name].ports)).toEqual(['gateway']);
+    expect(Object.keys(services).filter((name) => services[name].ports)).toEqual([]);
     expect(services.gateway.depends_on).toEqual(
       Object.fromEntries(
         ['redis', 'user-api', 'merchant-api', 'admin-api', 'mail-worker'].map((name) => [
@@ -173,8 +174,17 @@ describe('what sync derives', () => {
     expect(services['merchant-api'].volumes).toEqual(['files:/data/files']);
     expect(services['merchant-api'].environment).toMatchObject({ STORAGE_DIRECTORY: '/data/files' });
     expect([Object.keys(networks), volumes]).toEqual([['edge', 'services', 'data'], { files: {} }]);
-    for (const { networks: used } of Object.values<{ networks: string[] }>(services))
-      expect(used.filter((name) => !(name in networks))).toEqual([]);
+    for (const { networks: used } of Object.values<{ networks: object }>(services))
+      expect(Object.keys(used).filter((name) => !(name in networks))).toEqual([]);
+  });
+
+  it('[DK-02] two more gateways, which are as the first one and found by the same name', () => {
+    const [{ services: first }] = documents(tree, 'docker/services.compose.yaml');
+    const [{ services: further }] = documents(tree, 'docker/gateways.compose.yaml');
+    const { build, ...gateway } = first.gateway;
+    expect(further).toEqual({ 'gateway-2': gateway, 'gateway-3': gateway });
+    expect(gateway.networks.edge).toEqual({ aliases: ['gateways'] });
+    expect(build.dockerfile).toBe('docker/Dockerfile');
   });
 
   it('[NX-01] the variables of each service: a database for who has one, tokens for who has callers', () => {
@@ -257,6 +267,6 @@ describe('what sync derives', () => {
     expect(readJson(tree, 'apps/admin-console/package.json').ginforge).toEqual({ kind: 'console' });
     const [{ services }] = documents(tree, 'docker/services.compose.yaml');
     expect(services).not.toHaveProperty('admin-console');
-    expect(services.gateway.build.args).toEqual({ SERVICE: 'gateway', CONSOLES: 'admin-console' });
+    expect(services.gateway.build.args).toMatchObject({ SERVICE: 'gateway', CONSOLES: 'admin-console' });
   });
 });

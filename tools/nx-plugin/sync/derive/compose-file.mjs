@@ -21,42 +21,80 @@ const fallbacks = {
   JWT_SECRET: 'development-only-secret-of-the-compose-files',
 };
 
+/** How many gateways stand behind one address where one is not enough (DK-02). */
+const gatewayReplicas = 3;
+
 /**
- * docker/services.compose.yaml: one entry for each service (DK-01), to be read beside the file that has `redis` and `postgres`. In the
- * forms that both Compose v2 and docker-compose 1.29 take.
+ * docker/services.compose.yaml: one entry for each service (DK-01); and docker/gateways.compose.yaml: the further gateways that
+ * docker/compose.ha.yaml puts behind one address (DK-02). Both are read beside docker/compose.yaml, which has `redis` and `postgres`.
+ * In the forms that both Compose v2 and docker-compose 1.29 take.
  *
  * @param {Platform} platform
- * @returns {import('../generated-file.mjs').GeneratedFile}
+ * @returns {import('../generated-file.mjs').GeneratedFile[]}
  */
-export function composeFile(platform) {
+export function composeFiles(platform) {
   const { services } = platform;
   const volumes = [...new Set(services.flatMap((service) => service.volumes.map(({ name }) => name)))].sort();
-  return yamlFile('docker/services.compose.yaml', {
-    services: Object.fromEntries(
-      services.map((service) => [service.name, composeService(service, platform)]),
+  return [
+    yamlFile('docker/services.compose.yaml', {
+      services: Object.fromEntries(
+        services.map((service) => [
+          service.name,
+          { ...imageOf(service, platform), ...composeService(service, services) },
+        ]),
+      ),
+      // Nothing from outside reaches `data`, and nothing in it alone reaches outside.
+      networks: { edge: {}, services: {}, data: { internal: true } },
+      ...(volumes.length > 0 && { volumes: Object.fromEntries(volumes.map((name) => [name, {}])) }),
+    }),
+    yamlFile('docker/gateways.compose.yaml', { services: furtherGateways(platform) }),
+  ];
+}
+
+/** @param {Platform} platform */
+function furtherGateways(platform) {
+  const { services } = platform;
+  const gateways = services.filter(({ kind }) => kind === 'gateway');
+  const replicas = Array.from({ length: gatewayReplicas - 1 }, (_, index) => index + 2);
+  return Object.fromEntries(
+    gateways.flatMap((gateway) =>
+      replicas.map((replica) => [
+        `${gateway.name}-${replica}`,
+        { image: imageOf(gateway, platform).image, ...composeService(gateway, services) },
+      ]),
     ),
-    networks: { edge: {}, services: {}, data: {} },
-    ...(volumes.length > 0 && { volumes: Object.fromEntries(volumes.map((name) => [name, {}])) }),
-  });
+  );
 }
 
 /**
  * @param {Service} service
  * @param {Platform} platform
  */
-function composeService(service, platform) {
-  const { name, kind, port, volumes } = service;
-  const isGateway = kind === 'gateway';
+function imageOf({ name, kind }, { version, consoles }) {
   return {
-    image: `ginforge/${name}:\${GINFORGE_VERSION:-${platform.version}}`,
+    image: `ginforge/${name}:\${GINFORGE_VERSION:-${version}}`,
     build: {
       context: '..',
       dockerfile: 'docker/Dockerfile',
-      args: { SERVICE: name, ...(isGateway && { CONSOLES: platform.consoles.join(' ') }) },
+      network: '${BUILD_NETWORK:-default}',
+      args: {
+        SERVICE: name,
+        ...(kind === 'gateway' && { CONSOLES: consoles.join(' ') }),
+        NODE_IMAGE: '${NODE_IMAGE:-node:24-bookworm-slim}',
+        NPM_CONFIG_REGISTRY: '${NPM_CONFIG_REGISTRY:-}',
+      },
     },
-    environment: environment(service, platform.services),
-    // Nobody but the gateway is reached from outside.
-    ...(isGateway && { ports: [`\${GATEWAY_PORT:-${port}}:${port}`] }),
+  };
+}
+
+/**
+ * @param {Service} service
+ * @param {Service[]} all
+ */
+function composeService(service, all) {
+  const { kind, port, volumes } = service;
+  return {
+    environment: environment(service, all),
     healthcheck: {
       test: ['CMD', 'node', '-e', healthProgram(port)],
       interval: '5s',
@@ -65,12 +103,9 @@ function composeService(service, platform) {
       start_period: '60s',
     },
     depends_on: Object.fromEntries(
-      neighbours(service, platform.services).map((neighbour) => [
-        neighbour,
-        { condition: 'service_healthy' },
-      ]),
+      neighbours(service, all).map((neighbour) => [neighbour, { condition: 'service_healthy' }]),
     ),
-    networks: isGateway ? ['edge', 'services', 'data'] : ['services', 'data'],
+    networks: networksOf(kind),
     ...(volumes.length > 0 && {
       volumes: volumes.map((volume) => `${volume.name}:${volumePath(volume.name)}`),
     }),
@@ -82,6 +117,17 @@ function composeService(service, platform) {
     stop_grace_period: `${stopSeconds(kind)}s`,
     restart: 'unless-stopped',
   };
+}
+
+/**
+ * By the name `gateways` all of them are found, however many there are.
+ *
+ * @param {string} kind
+ */
+function networksOf(kind) {
+  const behind = { services: {}, data: {} };
+  if (kind !== 'gateway') return behind;
+  return { edge: { aliases: ['gateways'] }, ...behind, services: { aliases: ['gateways'] } };
 }
 
 /**
