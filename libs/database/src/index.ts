@@ -62,7 +62,7 @@ export { isIdentifier, newIdentifier } from './identifier.js';
 export { Inbox, type FeedPosition, type InboxFilter, type NewNotification } from './inbox/inbox.js';
 export { inSchemaTransaction } from './locked-transaction.js';
 export { migrate } from './migrate.js';
-export { listQuery, mapPage, paginate, type ListColumns, type ListQuery } from './pagination.js';
+export { flag, listQuery, mapPage, paginate, type ListColumns, type ListQuery } from './pagination.js';
 export { narrowToPeriod, orderlyPeriod, type Period, periodQuery } from './period.js';
 export { inSharedTransaction } from './shared-transaction.js';
 export {

@@ -1,4 +1,4 @@
-import { listQuery } from './pagination.js';
+import { flag, listQuery } from './pagination.js';
 
 const query = listQuery(['created_at', 'username']);
 
@@ -27,5 +27,12 @@ describe('listQuery', () => {
     { keyword: 'x'.repeat(101) },
   ])('[AP-03] refuses %j', (input) => {
     expect(query.safeParse(input).success).toBe(false);
+  });
+});
+
+describe('flag', () => {
+  it('[AP-03] is true or false and nothing else', () => {
+    expect(['true', 'false'].map((text) => flag.parse(text))).toEqual([true, false]);
+    for (const text of ['', '1', 'TRUE', 'yes']) expect(flag.safeParse(text).success).toBe(false);
   });
 });

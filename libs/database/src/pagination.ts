@@ -16,6 +16,9 @@ export function listQuery<const Column extends string>(sortable: readonly [Colum
   });
 }
 
+/** A field of a list's query that is true or false. */
+export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
 export type ListQuery<Column extends string = string> = z.infer<ReturnType<typeof listQuery<Column>>>;
 
 /** How a list's query becomes SQL. All names are properties of the entity, never anything that a client sent. */
