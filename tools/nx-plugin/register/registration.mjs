@@ -87,6 +87,9 @@ function conflicts(services) {
           ? [`${service.name}: ${owner.name} is the gateway already`]
           : []),
         ...routeConflicts(service, owner),
+        ...service.resources
+          .filter((resource) => owner.resources.includes(resource))
+          .map((resource) => `${service.name}: the resource ${resource} is ${owner.name}'s`),
       ]),
   );
 }

@@ -47,14 +47,19 @@ const processSchema = z
       .min(1, 'must be a whole number from 1 to 100')
       .max(100, 'must be a whole number from 1 to 100')
       .default(2),
+    /** What administrators keep by its API (NX-03). */
+    resources: z.array(named('gift-card'), 'must be a list of names').default([]),
     volumes: z.array(volumeSchema, 'must be a list of volumes').default([]),
     /** Variables of its own that must never stand in a file that is read by others; JWT_SECRET and addresses are known. */
     secrets: z.array(variable, 'must be a list of variables').default([]),
   })
-  .superRefine(({ kind, routes, database }, context) => {
+  .superRefine(({ kind, routes, database, resources }, context) => {
     const wrong = (/** @type {string} */ key, /** @type {string} */ message) =>
       context.addIssue({ code: 'custom', path: [key], message });
     if (kind !== 'service' && routes.length > 0) wrong('routes', `are for services; this is a ${kind}`);
+    if (resources.length > 0 && !(database && routes.length > 0)) {
+      wrong('resources', 'are for services with a database and a route');
+    }
     if (kind === 'gateway' && database) wrong('database', 'must be false: the gateway holds no data');
   });
 

@@ -15,7 +15,8 @@ import { namesInCode } from './names-in-code.mjs';
  * @property {string} camel `giftCard`; that of `class` is `classRecord`
  * @property {string} pluralCamel `giftCards`
  * @property {string} snake `gift_card`, in permissions and events
- * @property {string} pluralSnake `gift_cards`, its table and the code of its menu entry
+ * @property {string} pluralSnake `gift_cards`, the code of its menu entry
+ * @property {string} table `gift_cards`, unless it was there under another name
  * @property {Title} title `Gift card`
  * @property {Title} pluralTitle `Gift cards`
  * @property {string} project the service whose it is: `merchant-api`
@@ -29,10 +30,10 @@ import { namesInCode } from './names-in-code.mjs';
  * @property {string} project
  * @property {string} route
  * @property {Field[]} fields as they were asked for
+ * @property {string} [table]
  * @property {string} [title]
  * @property {string} [titleZh]
  * @property {string} [titlePlural]
- * @property {string} [titlePluralZh]
  */
 
 /**
@@ -41,12 +42,14 @@ import { namesInCode } from './names-in-code.mjs';
  */
 export function describeResource(options) {
   const { name, project, route, fields } = options;
+  const names = namesInCode(name);
   const { title = humanised(name), titleZh = title } = options;
-  const { titlePlural = pluralize(title), titlePluralZh = options.titleZh ?? titlePlural } = options;
+  const { titlePlural = pluralize(title) } = options;
   return {
-    ...namesInCode(name),
+    ...names,
+    table: options.table ?? names.pluralSnake,
     title: { en: title, 'zh-CN': titleZh },
-    pluralTitle: { en: titlePlural, 'zh-CN': titlePluralZh },
+    pluralTitle: { en: titlePlural, 'zh-CN': options.titleZh ?? titlePlural },
     project,
     route,
     fields: withCurrency(fields),

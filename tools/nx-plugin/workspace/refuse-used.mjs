@@ -8,17 +8,19 @@ const shownFiles = 5;
  *
  * @param {import('@nx/devkit').Tree} tree
  * @param {string} what as people call it
- * @param {{ uses: RegExp, own: string[] }} named how code names it, and the files that go or change with it
+ * @param {{ uses: RegExp, own: string[], within?: string[] }} named how code names it, the files and folders that go or change with
+ *   it, and where it is looked for, unless everywhere
  * @throws {Refusal} that names them
  */
-export function refuseUsed(tree, what, { uses, own }) {
+export function refuseUsed(tree, what, { uses, own, within = ['apps', 'libs'] }) {
   /** @type {string[]} */
   const users = [];
   const look = (/** @type {string} */ path) => {
-    if (!path.endsWith('.ts') || own.includes(path) || path.includes('/generated/')) return;
+    if (!path.endsWith('.ts') || path.includes('/generated/')) return;
+    if (own.some((one) => path === one || path.startsWith(`${one}/`))) return;
     if (uses.test(tree.read(path, 'utf8') ?? '')) users.push(path);
   };
-  for (const folder of ['apps', 'libs']) visitNotIgnoredFiles(tree, folder, look);
+  for (const folder of within) visitNotIgnoredFiles(tree, folder, look);
   if (users.length === 0) return;
   const more = users.length > shownFiles ? [`… and ${users.length - shownFiles} more`] : [];
   throw new Refusal(

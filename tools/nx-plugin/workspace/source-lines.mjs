@@ -72,6 +72,40 @@ export class SourceLines {
   }
 
   /**
+   * Adds an item to a list of names, where it belongs among those that are there.
+   *
+   * @param {string} opening such as `export const entities = [`
+   * @param {string} item with its comma
+   */
+  addInOrder(opening, item) {
+    const start = this.#indexOf(opening);
+    const end = this.#endOf(start);
+    const next = this.#lines.findIndex((line, index) => index > start && index < end && line.trim() > item);
+    this.#insert(next < 0 ? end : next, item);
+  }
+
+  /**
+   * Takes away an item, of however many lines, of a list that a line opens; harmless where it is not there.
+   *
+   * @param {string} opening
+   * @param {RegExp} line one of the item's
+   */
+  removeItem(opening, line) {
+    const start = this.#indexOf(opening);
+    const end = this.#endOf(start);
+    const depth = indentOf(this.#lines[start]) + 2;
+    const isFirst = (/** @type {number} */ index) =>
+      indentOf(this.#lines[index]) === depth && !/^\s*[\])}]/.test(this.#lines[index] ?? '');
+    const found = this.#lines.findIndex((text, index) => index > start && index < end && line.test(text));
+    if (found < 0) return;
+    let first = found;
+    while (!isFirst(first)) first -= 1;
+    let next = found + 1;
+    while (next < end && !isFirst(next)) next += 1;
+    this.#lines.splice(first, next - first);
+  }
+
+  /**
    * Takes away an import or export from a file, of however many lines; harmless where it is not there.
    *
    * @param {string} statement as it was added
