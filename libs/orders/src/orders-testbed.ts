@@ -8,6 +8,7 @@ import {
   type Order,
   type Payment,
   type Product,
+  type Shop,
 } from '@ginforge/database';
 import { createTestDatabase, type TestDatabase } from '@ginforge/testing';
 import { Logger } from '@nestjs/common';
@@ -21,11 +22,13 @@ import { UnpaidOrdersService } from './orders/unpaid-orders.service.js';
 import { type PaymentProvider } from './payments/payment-provider.js';
 import { type PaymentOptions, PaymentsService } from './payments/payments.service.js';
 import { SandboxProvider } from './payments/sandbox-provider.js';
+import { ShopsService } from './shops/shops.service.js';
 
 const environmentSchema = z.object(databaseEnvironment);
 
 /** For tests: the services of orders on a real PostgreSQL. */
 export class OrdersTestbed {
+  readonly shops: ShopsService;
   readonly products: ProductsService;
   readonly orders: OrdersService;
   readonly placement: OrderPlacementService;
@@ -37,6 +40,7 @@ export class OrdersTestbed {
     readonly dataSource: DataSource,
     private readonly database: TestDatabase,
   ) {
+    this.shops = new ShopsService(dataSource);
     this.products = new ProductsService(dataSource);
     this.orders = new OrdersService(dataSource);
     this.placement = new OrderPlacementService(dataSource, {
@@ -73,12 +77,20 @@ export class OrdersTestbed {
     return this.dataSource.query<Row[]>(statement, parameters);
   }
 
-  /** A product on sale; ten pieces at 19.90 unless told otherwise. */
-  product(fields: Partial<ProductFields & { stock: number }> = {}): Promise<Product> {
+  /** The shop of a new user. */
+  async shop(name: string): Promise<Shop> {
+    return this.shops.open(await this.user(), { name, description: '', contact_email: null });
+  }
+
+  /** A product on sale; ten pieces at 19.90 of the platform's own shop unless told otherwise. */
+  product(
+    fields: Partial<ProductFields & { stock: number }> = {},
+    shop?: Pick<Shop, 'id'>,
+  ): Promise<Product> {
     this.made += 1;
     const names = { sku: `SKU-${this.made}`, name: `Mug ${this.made}`, description: '' };
     const usual = { ...names, price: 1_990, currency: 'EUR', stock: 10, threshold: 0, status: 'on' as const };
-    return this.transaction((manager) => this.products.create(manager, { ...usual, ...fields }));
+    return this.transaction((manager) => this.products.create(manager, { ...usual, ...fields }, shop?.id));
   }
 
   async user(): Promise<string> {

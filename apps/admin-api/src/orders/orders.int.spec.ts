@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { OrderPlacementService, PaymentsService, ProductsService, SandboxProvider } from '@ginforge/orders';
 import { DataSource } from 'typeorm';
 
+import { newShop } from '../test-shop.js';
 import { TestService } from '../test-service.js';
 
 let service: TestService;
@@ -45,7 +46,7 @@ function payments(): PaymentsService {
 }
 
 /** Two of ten pieces, ordered as customers do. */
-async function placed(userId?: string): Promise<Purchase> {
+async function placed(userId?: string, shopId?: string): Promise<Purchase> {
   const buyer = userId ?? (await customer());
   number += 1;
   const fields = { sku: `GF-${number}`, name: 'Mug', description: '', price: 1_990, currency: 'EUR' };
@@ -54,7 +55,7 @@ async function placed(userId?: string): Promise<Purchase> {
     .transaction((manager) =>
       service.app
         .get(ProductsService)
-        .create(manager, { ...fields, stock: 10, threshold: 0, status: 'on' as const }),
+        .create(manager, { ...fields, stock: 10, threshold: 0, status: 'on' as const }, shopId),
     );
   const { order } = await placement().place(buyer, [{ productId: product.id, quantity: 2 }]);
   return { id: order.id, number: order.number, userId: buyer, productId: product.id };
@@ -146,6 +147,19 @@ describe('GET /orders', () => {
       });
   });
 
+  it('[NX-05] [AP-03] shows whose each order is, and lists one shop’s alone', async () => {
+    const shop = await newShop(service);
+    const [theirs, house] = [await placed(undefined, shop.id), await placed()];
+    const { data } = await service.get(`/orders?shop_id=${shop.id}`, owner);
+    expect(data).toMatchObject({
+      total: 1,
+      list: [{ id: theirs.id, shop: { id: shop.id, name: shop.name } }],
+    });
+    expect((await service.get(`/orders/${house.id}`, owner)).data).toMatchObject({
+      shop: { name: 'GinForge' },
+    });
+  });
+
   it('[AP-04] shows an order with its user, its items and its payment', async () => {
     const { id, userId, productId } = await paid();
     expect((await service.get(`/orders/${id}`, owner)).data).toMatchObject({
@@ -177,6 +191,12 @@ describe('POST /orders/:id/ship', () => {
     ]);
     expect(await toldTo(purchase)).toEqual(['Order placed', 'Order paid', 'Order shipped']);
     expect(await updatesOf(purchase)).toBe(before + 1);
+  });
+
+  it('[http 4] says what it was sent by, where that is known', async () => {
+    const { id } = await paid();
+    const { data } = await service.post(`/orders/${id}/ship`, { tracking_number: 'TN-1' }, owner);
+    expect(data).toMatchObject({ status: 'shipped', tracking_number: 'TN-1' });
   });
 
   it('[AP-01] lets one of two administrators win: the other gets 409, and the customer hears of it once', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { houseShopId } from '@ginforge/database';
 
+import { newShop } from '../test-shop.js';
 import { type Answer, TestService } from '../test-service.js';
 
 let service: TestService;
@@ -104,6 +105,18 @@ describe('POST /products', () => {
       { username: 'admin', entity: 'product', action: 'create', changes: { sku: { to: body.sku } } },
     ]);
     expect(await toldOf(id)).toEqual([{ entity: 'product', action: 'create', id }]);
+  });
+
+  it('[NX-05] makes one of a merchant’s shop, and lists a shop’s alone', async () => {
+    const { id: shop_id, name } = await newShop(service);
+    const { status, data } = await service.post('/products', something({ shop_id }), owner);
+    expect([status, data?.['shop']]).toEqual([201, { id: shop_id, name }]);
+    await product();
+    const listed = (await service.get(`/products?shop_id=${shop_id}`, owner)).data;
+    expect(listed).toMatchObject({ total: 1, list: [data] });
+    expect(await logOf(String(data?.['id']))).toMatchObject([{ changes: { shop_id: { to: shop_id } } }]);
+    const nowhere = something({ shop_id: randomUUID() });
+    expect(await service.post('/products', nowhere, owner)).toMatchObject({ status: 404, code: 4005 });
   });
 
   it('[AP-01] refuses an article number that is taken, in any case, with 409', async () => {

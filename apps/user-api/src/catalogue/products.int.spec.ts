@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import { ShopsService } from '@ginforge/orders';
+
 import { Shop } from '../orders/test-shop.js';
 import { TestService } from '../test-service.js';
 
@@ -56,6 +58,24 @@ describe('the catalogue', () => {
     expect(await skus('?sort_by=price&page=2&page_size=2')).toEqual(['CUP']);
     expect(await skus('?keyword=100%20%25')).toEqual(['JUG']);
     expect((await service.get('/products?sort_by=threshold')).status).toBe(400);
+  });
+
+  it('[http 3] [NX-05] shows whose each product is, and one shop’s alone', async () => {
+    const house = await shop.product();
+    const merchant = await shop.customer();
+    const fields = { name: 'Ada’s Engines', description: '', contact_email: null };
+    const { id: shopId } = await service.app.get(ShopsService).open(merchant.id, fields);
+    const theirs = await shop.product({}, shopId);
+    expect((await service.get(`/products/${house.id}`)).data).toMatchObject({ shop: { name: 'GinForge' } });
+    expect((await service.get(`/products/${theirs.id}`)).data).toMatchObject({
+      shop: { id: shopId, name: 'Ada’s Engines' },
+    });
+    expect(await skus()).toEqual(expect.arrayContaining([house.sku, theirs.sku]));
+    expect(await skus(`?shop_id=${shopId}`)).toEqual([theirs.sku]);
+    expect((await service.get('/products?shop_id=mine')).status).toBe(400);
+    await service.app.get(ShopsService).update(shopId, { status: 'closed' });
+    expect(await skus()).toEqual([house.sku]);
+    expect(await service.get(`/products/${theirs.id}`)).toMatchObject({ status: 404, code: 4001 });
   });
 
   it('[http 3] lets nobody write', async () => {

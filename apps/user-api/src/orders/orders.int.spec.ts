@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { orderStatuses, type OrderStatus } from '@ginforge/database';
-import { isOrderMove, refundOrder, sandboxAmounts, shipOrder } from '@ginforge/orders';
+import { isOrderMove, refundOrder, sandboxAmounts, ShopsService, shipOrder } from '@ginforge/orders';
 import { type EntityManager } from 'typeorm';
 
 import { type Answer, TestService } from '../test-service.js';
@@ -138,6 +138,23 @@ describe('POST /orders', () => {
     const items = [euro, dollar].map(({ id }) => ({ product_id: id, quantity: 1 }));
     expect(await service.post('/orders', { items }, ada.token)).toMatchObject({ status: 422, code: 6005 });
     expect(await shop.level(euro)).toEqual({ stock: 10, moved: 10 });
+  });
+
+  it('[AP-02] is 422 with products of several shops, and says whose they are', async () => {
+    const [ada, mug] = [await shop.customer(), await shop.product()];
+    const fields = { name: 'Grace’s Ships', description: '', contact_email: null };
+    const { id: shopId } = await service.app.get(ShopsService).open((await shop.customer()).id, fields);
+    const ship = await shop.product({}, shopId);
+    const items = [mug, ship].map(({ id }) => ({ product_id: id, quantity: 1 }));
+    expect(await service.post('/orders', { items }, ada.token)).toMatchObject({
+      status: 422,
+      code: 6006,
+      message: expect.stringContaining('"GinForge", "Grace’s Ships"'),
+      errors: expect.arrayContaining([{ path: `items.${ship.id}`, message: 'is of "Grace’s Ships"' }]),
+    });
+    expect(await shop.level(mug)).toEqual({ stock: 10, moved: 10 });
+    const { data } = await shop.order(ada, ship);
+    expect(data).toMatchObject({ shop: { id: shopId, name: 'Grace’s Ships' }, tracking_number: null });
   });
 
   it.each([
@@ -305,6 +322,13 @@ describe('the states of an order', () => {
     if (isOrderMove(from, to)) await moved;
     else await expect(moved).rejects.toMatchObject({ errorName: 'INVALID_ORDER_STATE' });
     expect(statusOf(await show(ada, id))).toBe(isOrderMove(from, to) ? to : from);
+  });
+
+  it('[http 3] shows what it was sent by', async () => {
+    const ada = await shop.customer();
+    const id = await orderIn(ada, 'paid');
+    await shop.transaction((manager) => shipOrder(manager, { id }, { trackingNumber: 'TN-1' }));
+    expect((await show(ada, id)).data).toMatchObject({ status: 'shipped', tracking_number: 'TN-1' });
   });
 
   it('[http 3] each change tells the user and sends data_update', async () => {

@@ -39,8 +39,8 @@ export class Shop {
     return this.service.app.get(DataSource).transaction(work);
   }
 
-  /** A product on sale; ten pieces at 19.90 unless told otherwise. */
-  product(fields: Partial<ProductFields & { stock: number }> = {}): Promise<Product> {
+  /** A product on sale; ten pieces at 19.90 of the platform's own shop unless told otherwise. */
+  product(fields: Partial<ProductFields & { stock: number }> = {}, shopId?: string): Promise<Product> {
     this.made += 1;
     const usual = {
       sku: `SKU-${this.made}`,
@@ -53,7 +53,7 @@ export class Shop {
       status: 'on' as const,
     };
     return this.transaction((manager) =>
-      this.service.app.get(ProductsService).create(manager, { ...usual, ...fields }),
+      this.service.app.get(ProductsService).create(manager, { ...usual, ...fields }, shopId),
     );
   }
 

@@ -116,6 +116,17 @@ describe('an alert', () => {
     for (const id of [other, gone]) expect(await bed.told(id)).toEqual([]);
     for (const id of ['x', newIdentifier()]) expect(await alerts.alertStock(id, fall)).toBe(0);
   });
+
+  it('[http 6] tells the owner of the product’s shop too, and no other merchant', async () => {
+    const [shop, other] = [await bed.shop('Ada’s Engines'), await bed.shop('Grace’s Ships')];
+    const product = await bed.product({ stock: 6, threshold: 5 }, shop);
+    await buy(product, 1);
+    const [fall = ''] = await fallsOf(product);
+    const alerts = new InventoryAlertsService(bed.dataSource);
+    for (const _ of [1, 2]) await alerts.alertStock(product.id, fall);
+    expect(await bed.told(shop.ownerId ?? '')).toEqual(['Stock is low']);
+    expect(await bed.told(other.ownerId ?? '')).toEqual([]);
+  });
 });
 
 /** An administrator with a role of that code, or of a role with that permission. */
