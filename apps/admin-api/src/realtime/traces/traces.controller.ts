@@ -1,26 +1,25 @@
 import { type Actor, CurrentActor, RequirePermission } from '@ginforge/back-office';
 import { Answers, binary } from '@ginforge/chassis';
-import { Controller, Get, Query, Res, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Param, Res, StreamableFile } from '@nestjs/common';
 import type { Response } from 'express';
 
-import { type TraceQuery, traceQuery } from './trace-target.js';
 import { TracesService } from './traces.service.js';
 
-/** `/api/v1/admin/realtime/trace` */
+/** `/api/v1/admin/realtime/traces` */
 @Controller('api/v1/admin/realtime')
 export class TracesController {
   constructor(private readonly traces: TracesService) {}
 
-  /** A JSON object a line (`TraceLine` of the protocol), until the reader leaves. */
-  @Get('trace')
+  /** Of `user:<id>` or `room:<name>`: a JSON object a line (`TraceLine` of the protocol), until the reader leaves. */
+  @Get('traces/:target')
   @RequirePermission('realtime:trace')
   @Answers(binary, 'What passes to a user or in a room from now on, without its content', {
     contentType: 'application/x-ndjson',
-    errors: ['RATE_LIMITED'],
+    errors: ['NOT_FOUND', 'RATE_LIMITED'],
   })
   async trace(
     @CurrentActor() actor: Actor,
-    @Query({ schema: traceQuery }) { target }: TraceQuery,
+    @Param('target') target: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile> {
     const lines = await this.traces.start(actor, target);

@@ -36,7 +36,7 @@ afterAll(() => service.stop());
 
 async function ask(target: string, token: string): Promise<{ response: Response; leave: () => void }> {
   const abort = new AbortController();
-  const url = `${await service.app.getUrl()}/api/v1/admin/realtime/trace?target=${encodeURIComponent(target)}`;
+  const url = `${await service.app.getUrl()}/api/v1/admin/realtime/traces/${encodeURIComponent(target)}`;
   const headers = { Authorization: `Bearer ${token}` };
   const response = await fetch(url, { headers, signal: abort.signal });
   return { response, leave: () => abort.abort() };
@@ -63,7 +63,7 @@ async function watch(target: string, token = owner): Promise<Reader> {
   return reader;
 }
 
-describe('GET /realtime/trace', () => {
+describe('GET /realtime/traces', () => {
   it('[RT-38] tells what passes in a room, and not what it says', async () => {
     const { next } = await watch('room:chat:traced');
     await notifications.sendToRoom('chat:other', { text: 'elsewhere' });

@@ -36,11 +36,13 @@ export class TracesService implements OnModuleDestroy {
     this.endAll('stopping');
   }
 
-  /** @param target as `traceQuery` lets it through. @throws ApplicationError RATE_LIMITED for too many, UNAVAILABLE while Redis is away */
+  /** @throws ApplicationError NOT_FOUND for what is no target, RATE_LIMITED for too many, UNAVAILABLE while Redis is away */
   async start(actor: Actor, target: string): Promise<Readable> {
+    const channels = channelsOf(target);
+    if (channels === undefined) throw new ApplicationError('NOT_FOUND');
     const { principal } = actor;
     this.refuseTooMany(principal.userId);
-    const trace = new LiveTrace(this.link, channelsOf(target) ?? [], lifeMs);
+    const trace = new LiveTrace(this.link, channels, lifeMs);
     this.running.set(trace, principal);
     trace.lines.once('close', () => this.running.delete(trace));
     await trace.open(target).catch((cause: unknown) => {
