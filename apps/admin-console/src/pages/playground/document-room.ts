@@ -102,10 +102,10 @@ export class DocumentRoom {
   /** One message, the most urgent first. @returns whether there was any */
   async #sayNext(): Promise<boolean> {
     const [question] = this.#questions;
-    if (this.#unsaid.length > 0) await this.#sayChanges();
-    else if (this.#mustAsk) await this.#ask();
+    if (this.#mustAsk) await this.#ask();
     else if (question !== undefined) await this.#answer(...question);
     else if (this.#mustSayAll) await this.#sayWhole();
+    else if (this.#unsaid.length > 0) await this.#sayChanges();
     else return false;
     return true;
   }
@@ -134,9 +134,16 @@ export class DocumentRoom {
     await this.#say({ kind: 'answer', peer: this.#peer, to, update });
   }
 
+  /** What has not been said yet is in it. */
   async #sayWhole(): Promise<void> {
+    this.#unsaid.length = 0;
     this.#mustSayAll = false;
-    await this.#say({ kind: 'update', peer: this.#peer, update: encodeStateAsUpdate(this.doc) });
+    try {
+      await this.#say({ kind: 'update', peer: this.#peer, update: encodeStateAsUpdate(this.doc) });
+    } catch (error) {
+      this.#mustSayAll = true;
+      throw error;
+    }
   }
 
   async #say(message: DocumentMessage): Promise<void> {
