@@ -1,3 +1,4 @@
+import { permissionCodes } from '@ginforge/back-office';
 import { describeHttpConformance } from '@ginforge/testing';
 
 import { TestMarket, type TestUser } from './test-market.js';
@@ -10,6 +11,7 @@ describeHttpConformance('merchant-api', async () => {
   const market = new TestMarket(service);
   const [merchant, rival] = [await market.merchant(), await market.merchant()];
   const customer = await market.user();
+  const administrator = await service.administratorWith(...permissionCodes);
   const newcomers: TestUser[] = [];
   let opener = customer;
   const rivalsMug = await market.product(rival, { stock: 1_000 });
@@ -18,8 +20,9 @@ describeHttpConformance('merchant-api', async () => {
   return {
     url: await service.app.getUrl(),
     log: service.log,
-    token: ({ id }) => {
-      if (id !== 'Shop_open') return merchant.token;
+    token: (operation) => {
+      if (!operation.isOpenTo('user')) return administrator;
+      if (operation.id !== 'Shop_open') return merchant.token;
       opener = newcomers.shift() ?? opener;
       return opener.token;
     },
@@ -37,7 +40,8 @@ describeHttpConformance('merchant-api', async () => {
     ids: { Products_changeStock: () => market.product(merchant) },
     access: {
       open: [],
-      strangers: [service.tokenFor(merchant.id, 'admin')],
+      strangers: (operation) => [operation.isOpenTo('user') ? administrator : merchant.token],
+      powerless: { token: await service.administratorWith(), own: [] },
       foreign: {
         Products_show: rivalsProduct,
         Products_update: rivalsProduct,
