@@ -2,6 +2,7 @@ import { logger } from '@nx/devkit';
 import { removeJob } from '../job/remove-job.mjs';
 import { removeMessage } from '../message/remove-message.mjs';
 import { readPlatform } from '../register/read-platform.mjs';
+import { refuseUsedResources, removeResource, removeResourcesOf } from '../resource/remove-resource.mjs';
 import sync from '../sync/sync.mjs';
 import { Refusal } from '../workspace/refusal.mjs';
 import { requireCleanCheckout } from '../workspace/require-clean-checkout.mjs';
@@ -10,14 +11,14 @@ import { writeDocuments } from '../workspace/write-documents.mjs';
 /**
  * @typedef {object} RemoveOptions
  * @property {string} name
- * @property {'service' | 'job' | 'message'} [kind]
+ * @property {'service' | 'job' | 'message' | 'resource'} [kind]
  * @property {boolean} [allowDirty]
  * @property {boolean} [skipDocuments]
  */
 
 /**
- * `@ginforge/nx-plugin:remove` (NX-04): undoes a service, its app and all that followed from its register, a job, or a type of
- * message. What somebody else wrote about it stays.
+ * `@ginforge/nx-plugin:remove` (NX-04): undoes a service, its app, its resources and all that followed from its register, a job, a
+ * type of message, or a resource. What somebody else wrote about it stays.
  *
  * @param {import('@nx/devkit').Tree} tree
  * @param {RemoveOptions} options
@@ -25,9 +26,15 @@ import { writeDocuments } from '../workspace/write-documents.mjs';
  * @throws {Refusal | import('../register/read-platform.mjs').RegisterError}
  */
 export default async function remove(tree, options) {
-  if (options.kind === 'job') return removeJob(tree, options);
-  return options.kind === 'message' ? removeMessage(tree, options) : removeService(tree, options);
+  return removers[options.kind ?? 'service'](tree, options);
 }
+
+const removers = {
+  service: removeService,
+  job: removeJob,
+  message: removeMessage,
+  resource: removeResource,
+};
 
 /**
  * @param {import('@nx/devkit').Tree} tree
@@ -36,8 +43,10 @@ export default async function remove(tree, options) {
  */
 async function removeService(tree, options) {
   const { name } = options;
-  requireRemovable(tree, name);
+  const service = requireRemovable(tree, name);
+  refuseUsedResources(tree, service);
   requireCleanCheckout(tree, options);
+  await removeResourcesOf(tree, service);
   tree.delete(`apps/${name}`);
   tree.delete(`docs/api/${name}.openapi.json`);
   await sync(tree);
@@ -50,6 +59,7 @@ async function removeService(tree, options) {
 /**
  * @param {import('@nx/devkit').Tree} tree
  * @param {string} name
+ * @returns {import('../register/read-platform.mjs').Service}
  */
 function requireRemovable(tree, name) {
   const { services } = readPlatform(tree);
@@ -58,4 +68,5 @@ function requireRemovable(tree, name) {
   if (!found) throw new Refusal(`There is no service ${name}; there are ${removable.join(', ')}.`);
   if (found.kind !== 'service')
     throw new Refusal(`${name} is a ${found.kind}, which the platform is built on: it stays.`);
+  return found;
 }

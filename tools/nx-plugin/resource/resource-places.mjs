@@ -59,11 +59,12 @@ export function resourcePlaces(resource) {
       [
         `import\\s[^;]*\\b${className}\\b[^;]*from '@ginforge/database'`,
         `/${name}\\.entity\\.js'`,
-        `/${plural}/[\\w.-]+\\.js'`,
         `'${resource.snake}:(${actions.join('|')})'`,
         `\\bREFERENCES "?${resource.table}\\b`,
       ].join('|'),
     ),
+    /** How code of its own service does. */
+    usesInApp: new RegExp(`/${plural}/[\\w.-]+\\.js'`),
   };
 }
 
