@@ -5,6 +5,7 @@ import { IdempotencyModule } from '@ginforge/idempotency';
 import { OrdersModule } from '@ginforge/orders';
 import { type DynamicModule, Module } from '@nestjs/common';
 
+import { CarriersModule } from './carriers/carriers.module.js';
 import { type MerchantApiEnvironment } from './environment.js';
 import { ShopOrdersModule } from './orders/shop-orders.module.js';
 import { OwnProductsModule } from './products/own-products.module.js';
@@ -25,6 +26,7 @@ export class AppModule {
         ShopModule,
         OwnProductsModule,
         ShopOrdersModule,
+        CarriersModule,
       ],
     };
   }

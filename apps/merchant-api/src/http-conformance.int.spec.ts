@@ -36,6 +36,8 @@ describeHttpConformance('merchant-api', async () => {
       Products_update: () => ({ version: 1, name: `Mug ${(number += 1)}` }),
       Products_changeStock: () => ({ by: (number += 1) }),
       Orders_ship: () => ({ tracking_number: `TN-${(number += 1)}` }),
+      Carriers_create: () => ({ name: 'text', tracking_url: 'https://example.com/', status: 'on' }),
+      Carriers_update: () => ({ name: 'text' }),
     },
     ids: { Products_changeStock: () => market.product(merchant) },
     access: {

@@ -35,6 +35,10 @@ export const permissionCatalogue = {
   'system:read': ['查看系统信息', 'See the system’s state'],
   'system:email': ['测试邮件', 'Send mails to try out mail servers'],
   'system:config': ['系统配置', 'Change the system’s configuration'],
+  'carrier:read': ['查看物流公司', 'See carriers'],
+  'carrier:create': ['新增物流公司', 'Create carriers'],
+  'carrier:update': ['修改物流公司', 'Change carriers'],
+  'carrier:delete': ['删除物流公司', 'Delete carriers'],
 } as const satisfies Record<`${string}:${string}`, readonly [name: string, description: string]>;
 
 export type PermissionCode = keyof typeof permissionCatalogue;

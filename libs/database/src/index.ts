@@ -28,6 +28,7 @@ export {
   type PrincipalAudience,
 } from './entities/account-status.js';
 export { Administrator } from './entities/administrator.entity.js';
+export { Carrier, carrierStatuses, type CarrierStatus } from './entities/carrier.entity.js';
 export { ConfigurationValue } from './entities/configuration-value.entity.js';
 export { EndUser } from './entities/end-user.entity.js';
 export { FileContent } from './entities/file-content.entity.js';

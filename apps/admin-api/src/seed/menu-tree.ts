@@ -13,6 +13,12 @@ const business: readonly MenuSeed[] = [
   { code: 'products', titles: { 'zh-CN': '商品', en: 'Products' }, icon: 'Goods', path: '/products' },
   { code: 'orders', titles: { 'zh-CN': '订单', en: 'Orders' }, icon: 'List', path: '/orders' },
   { code: 'files', titles: { 'zh-CN': '文件', en: 'Files' }, icon: 'Folder', path: '/files' },
+  {
+    code: 'carriers',
+    titles: { 'zh-CN': '物流公司', en: 'Carriers' },
+    icon: 'Collection',
+    path: '/carriers',
+  },
 ];
 
 const realtime: readonly MenuSeed[] = [

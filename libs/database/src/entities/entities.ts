@@ -1,4 +1,5 @@
 import { Administrator } from './administrator.entity.js';
+import { Carrier } from './carrier.entity.js';
 import { ConfigurationValue } from './configuration-value.entity.js';
 import { EndUser } from './end-user.entity.js';
 import { FileContent } from './file-content.entity.js';
@@ -24,6 +25,7 @@ import { Upload } from './upload.entity.js';
 /** Every table there is. */
 export const entities = [
   Administrator,
+  Carrier,
   ConfigurationValue,
   EndUser,
   FileContent,

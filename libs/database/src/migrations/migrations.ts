@@ -1,5 +1,6 @@
 import { AccountsMigration } from './accounts.migration.js';
 import { BackOfficeMigration } from './back-office.migration.js';
+import { CarriersMigration } from './carriers.migration.js';
 import { FilesMigration } from './files.migration.js';
 import { HousekeepingMigration } from './housekeeping.migration.js';
 import { IdempotencyMigration } from './idempotency.migration.js';
@@ -25,4 +26,5 @@ export const migrations = [
   SentNotificationsMigration,
   MenuSeedsMigration,
   ShopsMigration,
+  CarriersMigration,
 ];
