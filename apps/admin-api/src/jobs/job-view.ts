@@ -66,7 +66,7 @@ export function presentJob(job: Job, state: string): JobView {
     name: job.name,
     state,
     attempts: job.attemptsMade,
-    max_attempts: job.opts.attempts ?? 1,
+    max_attempts: Math.max(1, job.opts.attempts ?? 1), // BullMQ's own 0 means once, too
     reason: job.failedReason ? job.failedReason.slice(0, maxReason) : null,
     payload: (maskedPayload(job.data) ?? null) as JobView['payload'],
     created_at: new Date(job.timestamp).toISOString(),

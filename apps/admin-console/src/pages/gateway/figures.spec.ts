@@ -31,6 +31,8 @@ describe('the figures of the gateways', () => {
       { gateway_id: 'g-2', status: 'missing' as const },
     ];
     const routes = [route('/api/v1/user', views), route('/api/v1/order', views)];
-    expect(valuesOf({ gateways, routes })).toEqual(['1 of 2', '2', '0 of 1', '3', '1']);
+    const notes = figuresOf({ gateways, routes }).map(({ note }) => note);
+    expect([notes[0], notes[2]]).toEqual(['of 2 have answered', 'of 1 are in use']);
+    expect(valuesOf({ gateways, routes })).toEqual(['1', '2', '0', '3', '1']);
   });
 });

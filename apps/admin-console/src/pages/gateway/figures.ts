@@ -4,31 +4,40 @@ import { t } from './texts.js';
 
 type Overview = Schemas['GatewayOverview'];
 
+/** As its card shows it. */
+export interface Figure {
+  name: string;
+  value: string | undefined;
+  note?: string;
+}
+
+const none = { value: undefined };
+
 /** What a look at the page should tell; without a measurement there is nothing to tell. */
-export function figuresOf(overview: Overview | undefined): { name: string; value: string | undefined }[] {
+export function figuresOf(overview: Overview | undefined): Figure[] {
   return [
-    { name: t('gateways'), value: overview && gatewaysText(overview) },
+    { name: t('gateways'), ...(overview ? gatewaysFigure(overview) : none) },
     { name: t('routes'), value: overview && formatNumber(overview.routes.length) },
-    { name: t('targets'), value: overview && targetsText(overview) },
+    { name: t('targets'), ...(overview ? targetsFigure(overview) : none) },
     { name: t('inFlight'), value: overview && formatNumber(inFlightOf(overview)) },
     { name: t('breakersNotClosed'), value: overview && formatNumber(breakersNotClosed(overview)) },
   ];
 }
 
-function gatewaysText({ gateways }: Overview): string {
+function gatewaysFigure({ gateways }: Overview): Omit<Figure, 'name'> {
   const answered = gateways.filter(({ status }) => status === 'answered').length;
-  return t('answeredOf', { answered, all: gateways.length });
+  return { value: formatNumber(answered), note: t('answeredOf', { all: gateways.length }) };
 }
 
 /** A target is in use where each gateway that knows it uses it. */
-function targetsText({ routes }: Overview): string {
+function targetsFigure({ routes }: Overview): Omit<Figure, 'name'> {
   const targets = new Map<string, boolean>();
   for (const { address, views } of routes.flatMap((route) => route.targets)) {
     const isHealthy = views.every(({ healthy }) => healthy);
     targets.set(address, isHealthy && (targets.get(address) ?? true));
   }
   const healthy = [...targets.values()].filter(Boolean).length;
-  return t('healthyOf', { healthy, all: targets.size });
+  return { value: formatNumber(healthy), note: t('healthyOf', { all: targets.size }) };
 }
 
 /** Routes of one service share its targets: each view counts once. */
