@@ -1,0 +1,46 @@
+/**
+ * `npm run test:docker [-- --built]` (DK-04): builds the images, runs the stack in containers, tests it from outside through its one
+ * port, then again with three gateways of which one is killed and all are replaced, and takes everything away. With `--built` the
+ * images of the version in package.json are taken as they are, and left. Where no engine runs it says so and is content.
+ */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Failure, reportFailure } from '../stack/failure.mjs';
+import { hearInterruption } from '../stack/interruption.mjs';
+import { freePort } from '../stack/ports.mjs';
+import { installDependencies } from '../stack/install.mjs';
+import { requireNode, say } from '../stack/workspace.mjs';
+import { findEngine } from './engine.mjs';
+
+const limitMs = 40 * 60_000;
+const interruption = hearInterruption(() => process.exit(130));
+setTimeout(() => interruption.abort(new Failure('It took more than 40 minutes.')), limitMs).unref();
+
+process.exit(await main());
+
+/** @returns {Promise<number>} the exit code */
+async function main() {
+  requireNode();
+  const engine = await findEngine();
+  if (typeof engine === 'string') {
+    say(`Skipped: ${engine}.`);
+    return 0;
+  }
+  say(`${engine.version} on ${hostname()}`);
+  await installDependencies(interruption.signal);
+  const { ContainerTest } = await import('./container-test.mjs'); // needs what was just installed
+  const isBuilt = process.argv.includes('--built');
+  const test = new ContainerTest(engine, {
+    name: `ginforge-test-${randomBytes(4).toString('hex')}`,
+    port: await freePort(),
+    isBuilt,
+    signal: interruption.signal,
+  });
+  return test.run().then(
+    () => 0,
+    (error) => {
+      reportFailure(interruption.signal.aborted ? new Failure('Interrupted.') : error);
+      return 1;
+    },
+  );
+}
