@@ -37,6 +37,7 @@ export class ContainerTest {
     try {
       if (!this.#isBuilt) await this.#build();
       await this.#sayImages();
+      await this.#testRefusal();
       await this.#testOneGateway();
       await this.#testThreeGateways();
       say('\nAll of it holds.');
@@ -57,6 +58,15 @@ export class ContainerTest {
       const size = await this.#project.docker(['image', 'inspect', '--format', '{{.Size}}', image]);
       say(`  ${name.padEnd(16)}${(Number(size) / 1e6).toFixed(0).padStart(4)} MB`);
     }
+  }
+
+  /** In production no service starts with what the compose files have for development. */
+  async #testRefusal() {
+    await timed('the secrets of development are refused in production', async () => {
+      const once = ['run', '--rm', '-T', '--no-deps', '-e', 'NODE_ENV=production', 'user-api'];
+      const refusal = await this.#project.compose(single, once).catch((error) => String(error));
+      if (!/cannot start.*JWT_SECRET/.test(refusal)) throw new Error(`It was not refused:\n${refusal}`);
+    });
   }
 
   async #testOneGateway() {
@@ -110,7 +120,9 @@ export class ContainerTest {
         await conversation.join(await this.#visitor.client(), token);
       }
       conversation.begin();
-      await this.#killOne('gateway-2');
+      await this.#kill('gateway-2', () => this.#visitor.newcomer()); // whom the two that are left take in
+      await this.#kill('redis');
+      await this.#visitor.ready();
       await this.#replaceAll();
       const { said, heard, reconnects } = await conversation.end();
       say(`✔ ${said} messages said, heard ${heard} times: none lost, none doubled, ${reconnects} reconnects`);
@@ -119,13 +131,16 @@ export class ContainerTest {
     }
   }
 
-  /** @param {string} gateway */
-  async #killOne(gateway) {
-    await timed(`${gateway} killed, and started again`, async () => {
-      await this.#project.docker(['kill', '--signal', 'KILL', await this.#project.container(gateway)]);
-      await this.#visitor.newcomer(); // by the two that are left
-      await this.#project.compose(highAvailability, ['up', '--detach', '--no-build', '--no-deps', gateway]);
-      await this.#project.healthy(gateway);
+  /**
+   * @param {string} service
+   * @param {() => Promise<unknown>} [meanwhile]
+   */
+  async #kill(service, meanwhile = () => Promise.resolve()) {
+    await timed(`${service} killed, and started again`, async () => {
+      await this.#project.docker(['kill', '--signal', 'KILL', await this.#project.container(service)]);
+      await meanwhile();
+      await this.#project.compose(highAvailability, ['up', '--detach', '--no-build', '--no-deps', service]);
+      await this.#project.healthy(service);
     });
   }
 
