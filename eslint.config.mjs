@@ -168,6 +168,8 @@ export default tseslint.config(
           'setImmediate',
           'URL',
           'Buffer',
+          'Blob',
+          'FormData',
           'fetch',
           'AbortController',
           'AbortSignal',

@@ -14,6 +14,7 @@ import { Failure } from '../stack/failure.mjs';
  * @typedef {object} Call
  * @property {string} [token]
  * @property {object} [body]
+ * @property {FormData} [form] in place of a body: files
  * @property {string} [key] the `Idempotency-Key`
  * @property {number[]} [statuses] what may be answered; 200, 201 and 202 where it is not said
  */
@@ -40,7 +41,7 @@ export class DemoClient {
    * @param {Call} [call]
    * @returns {Promise<Answer>}
    */
-  async call(method, path, { token, body, key, statuses = [200, 201, 202] } = {}) {
+  async call(method, path, { token, body, form, key, statuses = [200, 201, 202] } = {}) {
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: {
@@ -49,6 +50,7 @@ export class DemoClient {
         ...(key && { 'idempotency-key': key }),
       },
       ...(body && { body: JSON.stringify(body) }),
+      ...(form && { body: form }),
     });
     const { message = '', data } = /** @type {Partial<Answer>} */ (await response.json().catch(() => ({})));
     const replayed = response.headers.get('idempotency-replayed') === 'true';

@@ -96,6 +96,22 @@ export class DemoShop {
   }
 
   /**
+   * A file of the administrator's own, unless there is one of this name.
+   *
+   * @param {{ name: string, type: string, content: () => Buffer | string }} file
+   * @returns {Promise<boolean>} whether it is new
+   */
+  async addFile({ name, type, content }) {
+    const token = this.adminToken;
+    const { data } = await this.client.call('GET', `/files?keyword=${encodeURIComponent(name)}`, { token });
+    if (data.total > 0) return false;
+    const form = new FormData();
+    form.append('file', new Blob([content()], { type }), name);
+    await this.client.call('POST', '/files', { token, form });
+    return true;
+  }
+
+  /**
    * @param {'GET' | 'POST'} method
    * @param {string} path
    * @param {import('./demo-client.mjs').Call} [call]

@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: fills a stack that runs (`npm start`) with users, products, orders in every state and notifications, through the
- * public API, so that the console has something to show. What is there already stays as it is. `-- --url=http://…` says which stack.
+ * `npm run demo`: fills a stack that runs (`npm start`) with users, products, orders in every state, notifications and files, through
+ * the public API, so that the console has something to show. What is there already stays as it is. `-- --url=http://…` says which stack.
  */
 import { parseArgs } from 'node:util';
 import { Failure, reportFailure } from '../stack/failure.mjs';
@@ -8,6 +8,7 @@ import { readPortOffset } from '../stack/services.mjs';
 import { say } from '../stack/workspace.mjs';
 import { DemoClient } from './demo-client.mjs';
 import { broadcast, demoPassword, notifications, orders, products, users } from './demo-data.mjs';
+import { files } from './demo-files.mjs';
 import { DemoShop } from './demo-shop.mjs';
 
 const gatewayPort = 8_080;
@@ -35,7 +36,7 @@ async function fill(client) {
     client,
     await client.signIn('admin', 'admin', process.env.ADMIN_PASSWORD || 'admin123'),
   );
-  const added = { users: 0, products: 0, orders: 0, notifications: 0 };
+  const added = { users: 0, products: 0, orders: 0, notifications: 0, files: 0 };
   for (const user of users) added.users += Number(await shop.addUser(user, demoPassword));
   for (const product of products) added.products += Number(await shop.addProduct(product));
   const tokens = await signInAll(client);
@@ -47,6 +48,7 @@ async function fill(client) {
     const { data } = await client.call('GET', '/user/profile', { token });
     added.notifications += Number(await shop.addNotification(token, data.id, content));
   }
+  for (const file of files) added.files += Number(await shop.addFile(file));
   if (added.users > 0) await shop.admin('POST', '/notifications/broadcast', { body: broadcast });
   report(client, added);
 }

@@ -1,4 +1,4 @@
-import { freePort } from '@ginforge/testing';
+import { eventually, freePort } from '@ginforge/testing';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -24,7 +24,7 @@ describe('npm run demo', () => {
   let token: string;
 
   beforeAll(async () => {
-    stack = await startStack({ services: ['user-api', 'admin-api', 'gateway-worker'] });
+    stack = await startStack({ services: ['user-api', 'admin-api', 'file-api', 'gateway-worker'] });
     api = new Api(stack.gateway.url);
     ({ token } = await api.signInAdministrator());
   });
@@ -40,15 +40,19 @@ describe('npm run demo', () => {
     return Object.fromEntries(await Promise.all(lists));
   }
 
-  it('[PF-01] fills the console: users, products, and orders in every state', async () => {
+  it('[PF-01] fills the console: users, products, files, and orders in every state', async () => {
     const { code, output } = await runDemo(stack.gateway.url);
     expect([code, output]).toEqual([
       0,
-      expect.stringContaining('Added 6 users, 8 products, 9 orders, 2 notifications.'),
+      expect.stringContaining('Added 6 users, 8 products, 9 orders, 2 notifications, 4 files.'),
     ]);
     const there = await everything();
     const states = new Set(there['orders']?.map(({ status }) => status));
     expect([...states].sort()).toEqual(['cancelled', 'completed', 'paid', 'refunded', 'shipped', 'unpaid']);
+    await eventually(async () => {
+      const { data } = await api.get('/api/v1/files?status=ready&type=image', token);
+      expect(data).toMatchObject({ total: 2, list: [{ has_thumbnail: true }, { has_thumbnail: true }] });
+    });
     expect(there['products']?.find(({ sku }) => sku === 'DEMO-LAMP')).toMatchObject({
       stock: 4,
       threshold: 4,
