@@ -135,6 +135,18 @@ describeInChromium('the playground in Chromium', () => {
     expect((await said(here)).length).toBe(12);
   });
 
+  it('[GW-11] the policy of the page lets no client go to another origin; it is told so, and comes home', async () => {
+    const panel = client(there, 'B');
+    await panel.locator('summary').click();
+    const address = panel.locator('input[name="address"]');
+    await address.fill(balancer.url);
+    await address.press('Enter');
+    await panel.locator('[data-event="barred"]').waitFor();
+    await address.fill('');
+    await address.press('Enter');
+    await panel.locator('[data-state="open"]').waitFor();
+  });
+
   it('[AD-01] the playground is accessible, and so is the documentation', async () => {
     await settled(here);
     expect(await seriousFindings(here)).toEqual([]);

@@ -3,6 +3,7 @@ export type LinkEvent =
   | { readonly kind: 'cut' }
   | { readonly kind: 'mended' }
   | { readonly kind: 'moved'; readonly address: string }
+  | { readonly kind: 'barred'; readonly address: string }
   | { readonly kind: 'connecting'; readonly attempt: number }
   | { readonly kind: 'opened'; readonly clientId: string; readonly reconnected: boolean }
   | { readonly kind: 'closed'; readonly code: number; readonly reason: string }

@@ -82,7 +82,18 @@ export function useTrialClient(rooms: readonly string[]) {
   });
   client.onLost(({ stream, missed }) => write({ kind: 'lost', stream, missed }));
   client.onError(fail);
-  onScopeDispose(() => client.disconnect());
+  document.addEventListener('securitypolicyviolation', tellBarred);
+  onScopeDispose(() => {
+    document.removeEventListener('securitypolicyviolation', tellBarred);
+    client.disconnect();
+  });
+
+  /** The browser may refuse a connection without a word to the client, which waits for it then. */
+  function tellBarred({ blockedURI }: SecurityPolicyViolationEvent): void {
+    const origin = address.value;
+    if (origin === '' || !URL.canParse(blockedURI)) return;
+    if (new URL(blockedURI).host === new URL(origin).host) write({ kind: 'barred', address: origin });
+  }
 
   function fail(error: unknown): void {
     const code = error instanceof WebSocketError ? error.code : 'FAILED';
