@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 
 import { EnvironmentError, loadEnvironment } from './environment.js';
@@ -96,5 +99,33 @@ describe('loadEnvironment', () => {
       'The environment is not usable: REDIS_URL must be a URL that begins with redis:// or rediss://; ' +
         'SECRET must have at least 8 characters.',
     );
+  });
+
+  describe('with secrets in files', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'ginforge-secrets-'));
+    const file = join(directory, 'secret');
+
+    beforeAll(() => writeFileSync(file, '12345678\n'));
+    afterAll(() => rmSync(directory, { recursive: true }));
+
+    it('[DK-03] takes a variable from the file that is named, without the line break at its end', () => {
+      expect(loadEnvironment(schema, { SECRET_FILE: file, SECRET: '' }).SECRET).toBe('12345678');
+    });
+
+    it('[DK-03] refuses a file that is not there, and a variable that is said both ways', () => {
+      expect(problemsOf({ SECRET_FILE: join(directory, 'none') })).toEqual([
+        'SECRET_FILE cannot be read (ENOENT)',
+        'SECRET is required',
+      ]);
+      expect(problemsOf({ SECRET_FILE: file, SECRET: '12345678' })).toEqual([
+        'SECRET and SECRET_FILE are both set',
+      ]);
+    });
+
+    it('[DK-03] leaves alone what it has no variable for', () => {
+      expect(loadEnvironment(schema, { SECRET: '12345678', COMPOSE_FILE: 'compose.yaml' }).SECRET).toBe(
+        '12345678',
+      );
+    });
   });
 });

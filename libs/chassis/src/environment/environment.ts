@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import { StartError } from '../lifecycle/start-error.js';
+import { variablesOfFiles } from './variables-of-files.js';
 
 /** Thrown by {@link loadEnvironment}: every problem of the environment at once, never a value. */
 export class EnvironmentError extends StartError {
@@ -13,18 +14,25 @@ export class EnvironmentError extends StartError {
 }
 
 /**
- * Parses the process environment once into one read-only object. An empty variable counts as not set.
+ * Parses the process environment once into one read-only object. An empty variable counts as not set, and each variable may be in a
+ * file that `<NAME>_FILE` names.
  * @throws EnvironmentError with every problem, so that one start shows all there is to mend.
  */
 export function loadEnvironment<Schema extends z.ZodObject>(
   schema: Schema,
   source: NodeJS.ProcessEnv = process.env,
 ): Readonly<z.output<Schema>> {
-  const values = Object.fromEntries(
-    Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
+  const set = Object.fromEntries(
+    Object.entries(source).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, value]],
+    ),
   );
+  const files = variablesOfFiles(set, Object.keys(schema.shape));
+  const values = { ...set, ...files.values };
   const result = schema.safeParse(values);
-  if (!result.success) throw new EnvironmentError(describeIssues(result.error.issues, values));
+  const issues = result.success ? [] : describeIssues(result.error.issues, values);
+  const problems = [...files.problems, ...issues];
+  if (!result.success || problems.length > 0) throw new EnvironmentError(problems);
   return Object.freeze(result.data);
 }
 

@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 
 import { z } from 'zod';
 
-import { booleanVariable, integerVariable, listVariable, urlVariable } from './variables.js';
+import { booleanVariable, integerVariable, listVariable, ratioVariable, urlVariable } from './variables.js';
 
 interface ServiceDefaults {
   /** The port a service listens on unless `PORT` says otherwise. */
@@ -28,6 +28,10 @@ export function serviceEnvironment({ port, trustedProxies = privateAddresses }: 
       })
       .default('info')
       .describe('Least level that is logged.'),
+    OTEL_EXPORTER_OTLP_ENDPOINT: urlVariable('http', 'https')
+      .optional()
+      .describe('Collector that traces go to by OTLP over HTTP; without one there are none.'),
+    OTEL_TRACES_SAMPLER_ARG: ratioVariable(1).describe('Share of the traces that are kept, from 0 to 1.'),
     SHUTDOWN_TIMEOUT_MS: integerVariable(100, 600_000, 30_000).describe(
       'Bound of an orderly stop in milliseconds; what still runs then is cut off.',
     ),

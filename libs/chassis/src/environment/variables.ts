@@ -18,6 +18,16 @@ export function integerVariable(min: number, max: number, fallback: number) {
     .default(fallback);
 }
 
+/** A share from 0 to 1. */
+export function ratioVariable(fallback: number) {
+  const error = 'must be a number from 0 to 1';
+  return z
+    .string()
+    .regex(/^(0(\.\d{1,9})?|1(\.0{1,9})?)$/, error)
+    .transform(Number)
+    .default(fallback);
+}
+
 /** A comma-separated list; spaces around the items and empty items do not count. */
 export function listVariable(fallback: readonly string[] = []) {
   return z
