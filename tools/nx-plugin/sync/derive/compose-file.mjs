@@ -136,7 +136,8 @@ function networksOf(kind) {
  * @returns {Record<string, string>}
  */
 function environment(service, all) {
-  const secrets = secretVariables(service).map((name) => [name, `\${${name}:-${fallbacks[name] ?? ''}}`]);
+  // Without a colon: one that is empty stays so, for who has the secret in a file (`<NAME>_FILE`).
+  const secrets = secretVariables(service).map((name) => [name, `\${${name}-${fallbacks[name] ?? ''}}`]);
   return {
     NODE_ENV: '${NODE_ENV:-development}',
     LOG_LEVEL: '${LOG_LEVEL:-info}',
