@@ -38,7 +38,7 @@ export const t = defineTexts('gateway', {
     since: 'Since',
     requests: 'Requests',
     failures: 'Failed',
-    lastError: 'Last error',
+    lastError: 'Last error: {reason},',
   },
   'zh-CN': {
     title: '网关',
@@ -77,6 +77,6 @@ export const t = defineTexts('gateway', {
     since: '自',
     requests: '请求数',
     failures: '失败数',
-    lastError: '最近错误',
+    lastError: '最近错误:{reason},',
   },
 });
