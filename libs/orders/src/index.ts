@@ -52,10 +52,13 @@ export { OrderPlacementService } from './orders/order-placement.service.js';
 export { refundOrder, shipOrder } from './orders/order-moves.js';
 export { isOrderMove } from './orders/order-state.js';
 export {
+  carrierNameView,
+  type CarrierNameView,
   managedOrderView,
   type ManagedOrderView,
   orderView,
   type OrderView,
+  presentCarrierName,
   presentManagedOrder,
   presentOrder,
   presentShopOrder,

@@ -19,7 +19,7 @@ export class ManagedOrdersService {
     private readonly changes: AuditedChangesService,
   ) {}
 
-  /** `paid → shipped`. @throws ApplicationError ORDER_NOT_FOUND, INVALID_ORDER_STATE */
+  /** `paid → shipped`. @throws ApplicationError ORDER_NOT_FOUND, INVALID_ORDER_STATE, CARRIER_NOT_FOUND */
   ship(actor: Actor, id: string, body: ShipOrderBody): Promise<OrderDetails> {
     const shipment = shipmentOf(body);
     return this.move(actor, id, 'ship', (manager) => shipOrder(manager, { id }, shipment));

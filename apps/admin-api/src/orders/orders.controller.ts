@@ -43,7 +43,7 @@ export class OrdersController {
   @HttpCode(200)
   @RequirePermission('order:manage')
   @Answers(managedOrderView, 'Ships an order that is paid', {
-    errors: ['ORDER_NOT_FOUND', 'INVALID_ORDER_STATE'],
+    errors: ['ORDER_NOT_FOUND', 'INVALID_ORDER_STATE', 'CARRIER_NOT_FOUND'],
   })
   async ship(
     @CurrentActor() actor: Actor,

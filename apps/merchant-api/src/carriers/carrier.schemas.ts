@@ -11,7 +11,10 @@ import { z } from 'zod';
 
 const fields = {
   name: storableText({ max: 256 }).trim().min(1),
-  tracking_url: webAddress.nullable(),
+  tracking_url: webAddress.nullable().meta({
+    description: 'Where a shipment is followed; `{tracking_number}` stands in the place of its number.',
+    examples: ['https://example.com/parcels/{tracking_number}'],
+  }),
   status: z.enum(carrierStatuses),
 };
 

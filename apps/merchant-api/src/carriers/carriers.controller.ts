@@ -58,7 +58,7 @@ export class CarriersController {
 
   @Delete(':id')
   @RequirePermission('carrier:delete')
-  @Answers(carrierView, 'Deletes a carrier', { errors: ['NOT_FOUND'] })
+  @Answers(carrierView, 'Deletes a carrier', { errors: ['NOT_FOUND', 'IN_USE'] })
   async remove(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<CarrierView> {
     return presentCarrier(await this.carriers.remove(actor, id));
   }

@@ -3,6 +3,11 @@ import { Module } from '@nestjs/common';
 
 import { CarriersController } from './carriers.controller.js';
 import { CarriersService } from './carriers.service.js';
+import { ShippingCarriersController } from './shipping-carriers.controller.js';
 
-@Module({ imports: [AuditModule], controllers: [CarriersController], providers: [CarriersService] })
+@Module({
+  imports: [AuditModule],
+  controllers: [CarriersController, ShippingCarriersController],
+  providers: [CarriersService],
+})
 export class CarriersModule {}

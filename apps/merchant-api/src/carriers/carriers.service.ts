@@ -6,8 +6,8 @@ import {
   refuseOutdated,
   removed,
 } from '@ginforge/back-office';
-import { type Page } from '@ginforge/chassis';
-import { Carrier, findRow, newIdentifier, paginate } from '@ginforge/database';
+import { ApplicationError, type Page } from '@ginforge/chassis';
+import { Carrier, findRow, newIdentifier, Order, paginate } from '@ginforge/database';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -59,10 +59,11 @@ export class CarriersService {
     });
   }
 
-  /** @returns the one that is no more. @throws ApplicationError NOT_FOUND */
+  /** @returns the one that is no more. @throws ApplicationError NOT_FOUND, and IN_USE where it has brought an order */
   remove(actor: Actor, id: string): Promise<Carrier> {
     return this.changes.change(actor, { entity, action: 'delete' }, async (manager) => {
       const before = await findRow(manager, Carrier, id, 'for update');
+      if (await manager.existsBy(Order, { carrierId: id })) throw new ApplicationError('IN_USE');
       await manager.delete(Carrier, { id });
       return { result: before, id, changes: removed(carrierContent(before)) };
     });

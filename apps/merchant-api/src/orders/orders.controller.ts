@@ -38,7 +38,7 @@ export class OrdersController {
   @Post(':id/ship')
   @HttpCode(200)
   @Answers(shopOrderView, 'Ships an order that is paid', {
-    errors: ['ORDER_NOT_FOUND', 'INVALID_ORDER_STATE'],
+    errors: ['ORDER_NOT_FOUND', 'INVALID_ORDER_STATE', 'CARRIER_NOT_FOUND'],
   })
   async ship(
     @CurrentShop() shop: Shop,

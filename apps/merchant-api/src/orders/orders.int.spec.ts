@@ -92,6 +92,27 @@ it('[NX-05] ships what is paid: the customer hears of it with its tracking numbe
   expect(await market.updatesOf(id)).toEqual([...before, 'order update']);
 });
 
+it('[NX-05] ships by a carrier that administrators keep, and says where to follow it', async () => {
+  const keeper = await service.administratorWith('carrier:create', 'carrier:delete');
+  const carrier = async (name: string, status: string) => {
+    const tracking_url = 'https://example.com/{tracking_number}';
+    const { data } = await service.post('/carriers', { name, tracking_url, status }, keeper);
+    return { id: String(data?.['id']), name };
+  };
+  const [post, former] = [await carrier('Post', 'on'), await carrier('Former', 'off')];
+  const { data: choice } = await service.get('/shipping/carriers', merchant.token);
+  expect(choice?.['list']).toEqual([post]);
+  const id = await market.paidOrder(customer, mug);
+  for (const carrier_id of [former.id, randomUUID()])
+    expect(await ship(merchant, id, { carrier_id })).toMatchObject({ status: 404, code: 4007 });
+  const { data } = await ship(merchant, id, { carrier_id: post.id, tracking_number: '12 3' });
+  const shown = { carrier: post, tracking_number: '12 3', tracking_url: 'https://example.com/12%203' };
+  expect(data).toMatchObject({ status: 'shipped', ...shown });
+  expect((await service.get(`/orders/${id}`, merchant.token)).data).toMatchObject(shown);
+  expect(await service.delete(`/carriers/${post.id}`, keeper)).toMatchObject({ status: 409, code: 1012 });
+  expect((await service.delete(`/carriers/${former.id}`, keeper)).status).toBe(200);
+});
+
 it('[AP-01] ships once, however many ask at the same time, and nothing that is not paid', async () => {
   const [paid, unpaid] = [await market.paidOrder(customer, mug), await market.order(customer, mug)];
   const answers = await Promise.all(Array.from({ length: 5 }, () => ship(merchant, paid)));

@@ -20,7 +20,8 @@ afterAll(() => service.stop());
 const statusOf = ({ data }: Answer) => data?.['status'];
 const show = ({ token }: Customer, id: string) => service.get(`/orders/${id}`, token);
 
-const shipById = (manager: EntityManager, id: string) => shipOrder(manager, { id }, { trackingNumber: null });
+const shipById = (manager: EntityManager, id: string) =>
+  shipOrder(manager, { id }, { carrierId: null, trackingNumber: null });
 
 /** The messages of an order that wait in the outbox, by what they are about. */
 async function messagesOf(orderId: string): Promise<string[]> {
@@ -327,7 +328,9 @@ describe('the states of an order', () => {
   it('[http 3] shows what it was sent by', async () => {
     const ada = await shop.customer();
     const id = await orderIn(ada, 'paid');
-    await shop.transaction((manager) => shipOrder(manager, { id }, { trackingNumber: 'TN-1' }));
+    await shop.transaction((manager) =>
+      shipOrder(manager, { id }, { carrierId: null, trackingNumber: 'TN-1' }),
+    );
     expect((await show(ada, id)).data).toMatchObject({ status: 'shipped', tracking_number: 'TN-1' });
   });
 

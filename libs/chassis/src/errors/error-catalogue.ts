@@ -113,6 +113,7 @@ export const errorCatalogue = {
   OUT_OF_STOCK: { code: 4004, status: 409, message: 'There are not enough pieces in stock', retry: false },
   SHOP_NOT_FOUND: { code: 4005, status: 404, message: 'There is no such shop', retry: false },
   SHOP_EXISTS: { code: 4006, status: 409, message: 'You have a shop already', retry: false },
+  CARRIER_NOT_FOUND: { code: 4007, status: 404, message: 'There is no such carrier', retry: false },
 
   FILE_NOT_FOUND: { code: 5001, status: 404, message: 'There is no such file', retry: false },
   FILE_NOT_READY: { code: 5002, status: 409, message: 'This file is still being processed', retry: true },

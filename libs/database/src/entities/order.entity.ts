@@ -48,6 +48,10 @@ export class Order {
   @Column('timestamptz', { nullable: true })
   shippedAt!: Date | null;
 
+  /** Who brings it; not before it is shipped. */
+  @Column('uuid', { nullable: true })
+  carrierId!: string | null;
+
   /** By which its carrier finds it; not before it is shipped. */
   @Column('text', { nullable: true })
   trackingNumber!: string | null;

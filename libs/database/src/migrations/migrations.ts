@@ -6,6 +6,7 @@ import { HousekeepingMigration } from './housekeeping.migration.js';
 import { IdempotencyMigration } from './idempotency.migration.js';
 import { InboxMigration } from './inbox.migration.js';
 import { MenuSeedsMigration } from './menu-seeds.migration.js';
+import { OrderCarriersMigration } from './order-carriers.migration.js';
 import { OrderDatesMigration } from './order-dates.migration.js';
 import { OrdersMigration } from './orders.migration.js';
 import { OutboxJobsMigration } from './outbox-jobs.migration.js';
@@ -27,4 +28,5 @@ export const migrations = [
   MenuSeedsMigration,
   ShopsMigration,
   CarriersMigration,
+  OrderCarriersMigration,
 ];

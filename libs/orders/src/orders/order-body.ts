@@ -3,7 +3,7 @@ import { storableText } from '@ginforge/database';
 import { z } from 'zod';
 
 import { type OrderLine } from '../catalogue/stock.js';
-import { type Shipment } from './order-moves.js';
+import { type Shipment } from './shipment.js';
 
 /** The greatest order: so many products, and so many pieces of each. */
 const maxItems = 100;
@@ -53,6 +53,7 @@ export function orderLines({ items }: PlaceOrderBody): OrderLine[] {
 /** `POST /orders/:id/ship`; everything of it may be left out, and so may the body. */
 export const shipOrderBody = z
   .strictObject({
+    carrier_id: z.uuid().optional().meta({ description: 'Who brings it.' }),
     tracking_number: storableText({ max: 100 })
       .regex(/^[A-Za-z0-9][A-Za-z0-9 ./-]*$/, 'must be letters, digits, spaces, dots, slashes or hyphens')
       .optional()
@@ -63,6 +64,9 @@ export const shipOrderBody = z
 
 export type ShipOrderBody = z.infer<typeof shipOrderBody>;
 
-export function shipmentOf({ tracking_number: trackingNumber }: ShipOrderBody): Shipment {
-  return { trackingNumber: trackingNumber ?? null };
+export function shipmentOf({
+  carrier_id: carrierId,
+  tracking_number: trackingNumber,
+}: ShipOrderBody): Shipment {
+  return { carrierId: carrierId ?? null, trackingNumber: trackingNumber ?? null };
 }

@@ -1,11 +1,12 @@
-import { isIdentifier, type Order, OrderItem, Payment, Shop } from '@ginforge/database';
+import { Carrier, isIdentifier, type Order, OrderItem, Payment, Shop } from '@ginforge/database';
 import { type EntityManager, type FindOptionsWhere, In } from 'typeorm';
 
-/** An order with its shop, its items, in their order, and its payment: the one that counts, or the last one that was declined. */
+/** An order with its shop, its items, in their order, who brings it, and its payment: the one that counts, or the last one that was declined. */
 export interface OrderDetails {
   readonly order: Order;
   readonly shop: Shop;
   readonly items: readonly OrderItem[];
+  readonly carrier: Carrier | undefined;
   readonly payment: Payment | undefined;
 }
 
@@ -32,12 +33,15 @@ export async function withDetails(manager: EntityManager, orders: readonly Order
   const items = await manager.find(OrderItem, { where: of, order: { position: 'ASC' } });
   const payments = await manager.find(Payment, { where: of, order: { createdAt: 'ASC', id: 'ASC' } });
   const shops = await manager.findBy(Shop, { id: In(orders.map(({ shopId }) => shopId)) });
+  const carrierIds = orders.flatMap(({ carrierId }) => carrierId ?? []);
+  const carriers = await manager.findBy(Carrier, { id: In(carrierIds) });
   return orders.map((order) => {
     const own = payments.filter(({ orderId }) => orderId === order.id);
     return {
       order,
       shop: shopOf(order, shops),
       items: items.filter(({ orderId }) => orderId === order.id),
+      carrier: carriers.find(({ id }) => id === order.carrierId),
       payment: own.find(({ status }) => status !== 'declined') ?? own.at(-1),
     };
   });

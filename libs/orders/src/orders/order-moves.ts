@@ -8,6 +8,7 @@ import { undoPayment } from '../payments/payment-records.js';
 import { type OrderKey, orderOf } from './order-details.js';
 import { tellMove } from './order-messages.js';
 import { refuseOtherMoves } from './order-state.js';
+import { holdCarrier, type Shipment } from './shipment.js';
 
 /** When a state began, by the state. */
 const momentOf = {
@@ -19,9 +20,6 @@ const momentOf = {
 } as const satisfies Partial<Record<OrderStatus, keyof Order>>;
 
 type LaterStatus = keyof typeof momentOf;
-
-/** What is known of an order once it is on its way. */
-export type Shipment = Pick<Order, 'trackingNumber'>;
 
 /**
  * Holds the order until the end of the transaction: first the order, then its payment, then products.
@@ -69,9 +67,12 @@ export async function cancelOrder(
   return cancelled;
 }
 
-/** `paid → shipped`, in the caller's transaction. @throws ApplicationError ORDER_NOT_FOUND, INVALID_ORDER_STATE */
+/** `paid → shipped`, in the caller's transaction. @throws ApplicationError ORDER_NOT_FOUND, INVALID_ORDER_STATE, CARRIER_NOT_FOUND */
 export async function shipOrder(manager: EntityManager, key: OrderKey, shipment: Shipment): Promise<Order> {
-  return moveOrder(manager, await lockOrder(manager, key), 'shipped', shipment);
+  const order = await lockOrder(manager, key);
+  refuseOtherMoves(order.status, 'shipped');
+  if (shipment.carrierId !== null) await holdCarrier(manager, shipment.carrierId);
+  return moveOrder(manager, order, 'shipped', shipment);
 }
 
 /**

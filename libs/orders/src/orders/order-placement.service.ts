@@ -45,7 +45,7 @@ export class OrderPlacementService {
       for (const { id, stock: left } of products) await stock.tell(id, left);
       await recordReminders(manager, order, this.times.remindInSeconds);
       await tellMove(manager, order);
-      return { order, shop, items, payment: undefined };
+      return { order, shop, items, carrier: undefined, payment: undefined };
     });
   }
 
@@ -66,6 +66,7 @@ export class OrderPlacementService {
       remindedAt: null,
       paidAt: null,
       shippedAt: null,
+      carrierId: null,
       trackingNumber: null,
       completedAt: null,
       cancelledAt: null,

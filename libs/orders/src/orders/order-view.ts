@@ -1,8 +1,9 @@
-import { orderStatuses, type Payment, paymentStatuses } from '@ginforge/database';
+import { type Carrier, orderStatuses, type Payment, paymentStatuses } from '@ginforge/database';
 import { z } from 'zod';
 
 import { presentShopName, shopNameView } from '../shops/shop-view.js';
 import { type OrderDetails } from './order-details.js';
+import { trackingUrlOf } from './shipment.js';
 
 const moment = z.iso.datetime().nullable();
 const minorUnits = z.int().min(0).meta({ description: 'In minor units of the order’s currency.' });
@@ -29,6 +30,13 @@ const paymentView = z
   })
   .meta({ id: 'Payment' });
 
+/** Who brings something, as everybody sees it. */
+export const carrierNameView = z
+  .object({ id: z.uuid(), name: z.string() })
+  .meta({ id: 'CarrierName', description: 'Who brings it.' });
+
+export type CarrierNameView = z.output<typeof carrierNameView>;
+
 /** An order as its user sees it (AP-04). */
 export const orderView = z
   .object({
@@ -45,7 +53,9 @@ export const orderView = z
     expires_at: z.iso.datetime().meta({ description: 'When it is cancelled unless it is paid.' }),
     paid_at: moment,
     shipped_at: moment,
+    carrier: carrierNameView.nullable(),
     tracking_number: z.string().nullable().meta({ description: 'By which its carrier finds it.' }),
+    tracking_url: z.string().nullable().meta({ description: 'Where it is to be followed.' }),
     completed_at: moment,
     cancelled_at: moment,
     refunded_at: moment,
@@ -64,7 +74,7 @@ export const shopOrderView = managedOrderView.omit({ payment: true }).meta({ id:
 
 export type ShopOrderView = z.output<typeof shopOrderView>;
 
-export function presentOrder({ order, shop, items, payment }: OrderDetails): OrderView {
+export function presentOrder({ order, shop, items, carrier, payment }: OrderDetails): OrderView {
   const { id, number, status, total, currency } = order;
   return {
     id,
@@ -86,7 +96,9 @@ export function presentOrder({ order, shop, items, payment }: OrderDetails): Ord
     expires_at: order.expiresAt.toISOString(),
     paid_at: textOf(order.paidAt),
     shipped_at: textOf(order.shippedAt),
+    carrier: carrier ? presentCarrierName(carrier) : null,
     tracking_number: order.trackingNumber,
+    tracking_url: trackingUrlOf(carrier, order.trackingNumber),
     completed_at: textOf(order.completedAt),
     cancelled_at: textOf(order.cancelledAt),
     refunded_at: textOf(order.refundedAt),
@@ -100,6 +112,10 @@ export function presentManagedOrder(details: OrderDetails): ManagedOrderView {
 export function presentShopOrder(details: OrderDetails): ShopOrderView {
   const { payment: _payment, ...order } = presentManagedOrder(details);
   return order;
+}
+
+export function presentCarrierName({ id, name }: Carrier): CarrierNameView {
+  return { id, name };
 }
 
 /** What went wrong inside is nobody's business (AP-01); why a charge was declined is the user's. */

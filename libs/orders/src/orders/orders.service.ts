@@ -51,7 +51,7 @@ export class OrdersService {
     return this.change({ id, userId }, (manager, order) => moveOrder(manager, order, 'completed'));
   }
 
-  /** What a shop sends off. @throws ApplicationError ORDER_NOT_FOUND, INVALID_ORDER_STATE */
+  /** What a shop sends off. @throws ApplicationError ORDER_NOT_FOUND, INVALID_ORDER_STATE, CARRIER_NOT_FOUND */
   ship(shopId: string, id: string, body: ShipOrderBody): Promise<OrderDetails> {
     return this.dataSource.transaction(async (manager) =>
       detailsOf(manager, await shipOrder(manager, { id, shopId }, shipmentOf(body))),
