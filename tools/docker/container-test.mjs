@@ -47,6 +47,7 @@ export class ContainerTest {
   }
 
   async #build() {
+    say('Building the images (the first time takes some minutes) …');
     await timed('images built', () => this.#project.compose(single, ['build']));
   }
 
