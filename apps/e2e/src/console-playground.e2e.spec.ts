@@ -1,3 +1,4 @@
+import { eventually } from '@ginforge/testing';
 import { type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { seriousFindings } from './browser/accessibility.js';
 import { Balancer } from './browser/balancer.js';
@@ -70,8 +71,11 @@ describeInChromium('the playground in Chromium', () => {
 
   /** Waits until the document of a client is this text. */
   async function shows(page: Page, text: string, name?: string): Promise<void> {
-    const handle = await document(page, name).elementHandle();
-    await page.waitForFunction(`element => element.value === ${JSON.stringify(text)}`, handle);
+    await eventually(async () => {
+      const shown = await document(page, name).inputValue();
+      if (shown !== text) throw new Error(`The document is "${shown}" and not "${text}".`);
+      return true;
+    });
   }
 
   const series = (name: string): string[] => [1, 2, 3, 4].map((number) => `${name} ${number}`);
@@ -108,6 +112,8 @@ describeInChromium('the playground in Chromium', () => {
   it('[RT-33] what two write while the link of one is cut is merged when it is back, and the log says how', async () => {
     await document(here).fill('one text. ');
     for (const name of ['A', 'B']) await shows(there, 'one text. ', name);
+    const recovery = event(there, 'recovered').filter({ hasText: /room:doc:e2e: nothing lost, [1-9]/ });
+    const recoveredBefore = await recovery.count();
     await client(there).locator('[data-testid="cut"]').click();
     await event(there, 'cut').waitFor();
     await client(there).locator('[data-state="waiting"], [data-state="connecting"]').waitFor();
@@ -123,8 +129,8 @@ describeInChromium('the playground in Chromium', () => {
     const merged = 'written online. one text. written offline. ';
     for (const page of [here, there]) for (const name of ['A', 'B']) await shows(page, merged, name);
     for (const kind of ['waiting', 'mended']) await event(there, kind).first().waitFor();
-    const recovery = event(there, 'recovered').filter({ hasText: /room:doc:e2e: nothing lost, [1-9]/ });
-    await recovery.first().waitFor();
+    await event(there, 'opened').nth(1).waitFor();
+    await recovery.nth(recoveredBefore).waitFor();
     expect(await event(there, 'lost').count()).toBe(0);
   });
 
