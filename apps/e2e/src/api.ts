@@ -36,6 +36,10 @@ export class Api {
     return this.call('PUT', path, body, token);
   }
 
+  delete(path: string, token?: string) {
+    return this.call('DELETE', path, undefined, token);
+  }
+
   signInAdministrator(): Promise<Account> {
     return this.signIn('/api/v1/admin/login', { username: 'admin', password: 'admin123' });
   }
