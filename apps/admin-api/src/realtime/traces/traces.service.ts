@@ -17,7 +17,7 @@ const maxTracesOfOne = 4;
 const lifeMs = 15 * 60_000;
 
 /**
- * Live traces (docs/decisions/0018): while an administrator reads, this replica listens to the Redis channels of one user or room. Bounded in number,
+ * Live traces (docs/decisions/0018-live-trace.md): while an administrator reads, this replica listens to the Redis channels of one user or room. Bounded in number,
  * time and memory; each one is in the log of operations.
  */
 @Injectable()
