@@ -3,16 +3,21 @@ import { randomBytes } from 'node:crypto';
 import { type Account, Api } from './api.js';
 import { type Stack, startStack } from './stack/stack.js';
 import type { ServiceProcess } from './stack/service-process.js';
+import { TraceCollector } from './tracing/trace-collector.js';
 
 /** What one request causes is found in the logs of all processes by one id, up to the delivery. */
 let stack: Stack;
 let administrator: Account;
 let ada: Account;
 let socket: TestSocket;
+let collector: TraceCollector;
 
 beforeAll(async () => {
-  const debug = { LOG_LEVEL: 'debug' };
-  const variables = { gateway: { DRAIN_SECONDS: '0', ...debug }, 'gateway-worker': debug };
+  collector = await TraceCollector.start();
+  const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+  const all = { LOG_LEVEL: 'debug', ...tracing };
+  const gateway = { DRAIN_SECONDS: '0', ...all };
+  const variables = { gateway, 'gateway-worker': all, 'admin-api': tracing, 'user-api': tracing };
   stack = await startStack({ gateways: 2, variables });
   const api = new Api(stack.gateway.url);
   [administrator, ada] = [await api.signInAdministrator(), await api.register()];
@@ -21,6 +26,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await collector.stop();
   socket.terminate();
   await stack.stop();
 });
@@ -69,6 +75,8 @@ function logged(process: ServiceProcess, fields: Line): Promise<Line> {
   });
 }
 
+/** Which one it is, is compared where spans are collected. */
+const spanId = expect.stringMatching(/^[0-9a-f]{16}$/);
 const newTrace = () => randomBytes(16).toString('hex');
 const traceparentOf = (otelTraceId: string) => `00-${otelTraceId}-00f067aa0ba902b7-01`;
 
@@ -82,7 +90,7 @@ describe('one trace', () => {
     const path = '/api/v1/admin/notifications/user';
     await logged(stack.gateway, { msg: 'request completed', path, trace_id: traceId });
     await logged(stack.adminApi, { msg: 'request completed', path, ...ids });
-    const job = await logged(stack.worker, { msg: 'job started', ...ids });
+    await logged(stack.worker, { msg: 'job started', ...ids });
     const delivery = await logged(stack.process('gateway-2'), {
       msg: 'message delivered',
       otel_trace_id: otelTraceId,
@@ -92,7 +100,7 @@ describe('one trace', () => {
       stream,
       offset,
       receivers: 1,
-      parent_span_id: job['span_id'],
+      parent_span_id: spanId,
       publish_to_delivery_ms: expect.any(Number),
     });
     expect(socket.frames.join()).not.toContain(otelTraceId);
@@ -107,12 +115,12 @@ describe('one trace', () => {
     // Everybody is told of new users too, some time after they have signed up.
     const { offset } = await socket.next(({ type, stream }) => type === 'data_update' && stream === 'user');
 
-    const change = await logged(stack.userApi, { path, otel_trace_id: otelTraceId });
+    await logged(stack.userApi, { path, otel_trace_id: otelTraceId });
     const delivery = await logged(stack.process('gateway-2'), {
       msg: 'message delivered',
       otel_trace_id: otelTraceId,
     });
-    expect(delivery).toMatchObject({ offset, receivers: 1, parent_span_id: change['span_id'] });
+    expect(delivery).toMatchObject({ offset, receivers: 1, parent_span_id: spanId });
   });
 
   it('[RT-62] begins where the client has none', async () => {
@@ -125,5 +133,28 @@ describe('one trace', () => {
     ).toMatchObject({
       offset,
     });
+  });
+
+  it('[OB-02] is collected whole: gateway, service, database, job, Redis and delivery, each below what caused it', async () => {
+    const otelTraceId = newTrace();
+    await notify(traceparentOf(otelTraceId));
+    await socket.nextOfType('notification');
+    const path = '/api/v1/admin/notifications/user';
+    const ofTrace = () => collector.spans.filter(({ traceId }) => traceId === otelTraceId);
+    const way = await eventually(() => {
+      const found = collector.wayUp(ofTrace().find(({ name }) => name === 'deliver notification'));
+      expect(found.at(-1)).toBe('gateway: POST /api/v1/admin/*');
+      return found;
+    });
+    expect(way).toEqual([
+      'gateway: deliver notification',
+      'gateway-worker: publish notification',
+      'gateway-worker: job user-notification',
+      `admin-api: POST ${path}`,
+      'gateway: POST /api/v1/admin/*',
+    ]);
+    const queries = ofTrace().filter(({ service, name }) => service === 'admin-api' && name === 'INSERT');
+    expect(queries.map((query) => collector.wayUp(query).at(-1))).toContain('gateway: POST /api/v1/admin/*');
+    expect(JSON.stringify(ofTrace())).not.toMatch(/Shipped|Bearer/);
   });
 });

@@ -10,6 +10,7 @@ import { OpenApiModule } from './openapi/openapi.module.js';
 import { MemoryModule } from './pub-sub/memory.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { SERVICE_NAME } from './service-name.js';
+import { TracingModule } from './tracing/tracing.module.js';
 
 /** Injection token of the service's parsed environment: `@Inject(ENVIRONMENT) environment: UserApiEnvironment`. */
 export const ENVIRONMENT = Symbol('ENVIRONMENT');
@@ -27,6 +28,7 @@ export class ChassisModule {
     return {
       module: ChassisModule,
       imports: [
+        TracingModule.forRoot(environment, name),
         HealthModule,
         MetricsModule,
         OpenApiModule.forRoot(name),

@@ -88,6 +88,14 @@ export {
   withTraceContext,
 } from './tracing/current-trace.js';
 export {
+  recordedSpan,
+  type Span,
+  type SpanAttributes,
+  type SpanDescription,
+  startSpan,
+  withSpan,
+} from './tracing/spans.js';
+export {
   parseTraceCarrier,
   type TraceCarrier,
   traceCarrier,

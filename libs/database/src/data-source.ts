@@ -6,6 +6,7 @@ import { entities } from './entities/entities.js';
 import { type DatabaseEnvironment } from './environment.js';
 import { migrations } from './migrations/migrations.js';
 import { OutageAwareDataSource } from './outage.js';
+import { QuerySpans } from './query-spans.js';
 import { SnakeCaseNaming } from './snake-case-naming.js';
 
 /** How long a start waits for a PostgreSQL that is not up yet, and how often it asks. Milliseconds. */
@@ -43,6 +44,7 @@ function createDataSource(environment: DatabaseEnvironment, onPoolError: (error:
     url: environment.DATABASE_URL,
     entities,
     migrations,
+    subscribers: [QuerySpans],
     namingStrategy: new SnakeCaseNaming(),
     synchronize: false,
     installExtensions: false,

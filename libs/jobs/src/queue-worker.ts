@@ -174,7 +174,8 @@ export class QueueWorker {
 /** RT-62: under the trace of what enqueued the job. The `trace_id` of a job that no request caused is its own id. */
 function inTraceOf<Result>(job: Job | undefined, work: () => Result): Result {
   const carrier = parseTraceCarrier(job?.opts.telemetry?.metadata);
-  return withTraceCarrier(carrier, { traceId: String(job?.id) }, work);
+  const span = { name: `job ${job?.name ?? 'unknown'}`, kind: 'consumer' } as const;
+  return withTraceCarrier(carrier, { traceId: String(job?.id), span }, work);
 }
 
 function processWith<Name extends JobName>(

@@ -1,4 +1,10 @@
-import { ApplicationError, currentTraceparent, formatTraceparent, parseTraceparent } from '@ginforge/chassis';
+import {
+  ApplicationError,
+  currentTraceparent,
+  formatTraceparent,
+  parseTraceparent,
+  recordedSpan,
+} from '@ginforge/chassis';
 import type { Channel } from '@ginforge/protocol';
 import { v7 as uuidv7 } from 'uuid';
 import type { Broker } from './broker.js';
@@ -31,16 +37,20 @@ export class Publisher {
     const stream = streamOf(to);
     const id = message.id ?? uuidv7();
     const publishedAt = Date.now();
-    const result = await this.broker.append({
-      stream,
-      channel: channelName(to),
-      json: encodeOutgoing(to, { ...message, id }, publishedAt),
-      id,
-      publishedAt,
-      traceparent: traceOf(traceparent),
-      idempotencyKey,
-      sequence,
-    });
+    const json = encodeOutgoing(to, { ...message, id }, publishedAt);
+    const channel = channelName(to);
+    const result = await inPublishSpan(to, traceparent, (trace) =>
+      this.broker.append({
+        stream,
+        channel,
+        json,
+        id,
+        publishedAt,
+        traceparent: trace,
+        idempotencyKey,
+        sequence,
+      }),
+    );
     return { ...result, stream: wireStreamName(stream) };
   }
 
@@ -64,16 +74,33 @@ export class Publisher {
     if (options.exceptClientId !== undefined) checkClientId(options.exceptClientId);
     const id = message.id ?? uuidv7();
     const publishedAt = Date.now();
-    const envelope = encodeEnvelope({
-      offset: 0,
-      epoch: undefined,
-      publishedAt,
-      traceparent: traceOf(options.traceparent),
-      exceptClientId: options.exceptClientId,
-      json: encodeOutgoing(to, { ...message, id }, publishedAt),
+    const { exceptClientId } = options;
+    const json = encodeOutgoing(to, { ...message, id }, publishedAt);
+    await inPublishSpan(to, options.traceparent, (traceparent) => {
+      const place = { offset: 0, epoch: undefined, publishedAt, traceparent };
+      return this.broker.publish(channelName(to), encodeEnvelope({ ...place, exceptClientId, json }));
     });
-    await this.broker.publish(channelName(to), envelope);
     return id;
+  }
+}
+
+/** Publishes as a span of the message's trace, where somebody records it (OB-02); the delivery then belongs to that span. */
+async function inPublishSpan<Result>(
+  { kind }: Channel,
+  given: string | undefined,
+  publish: (traceparent: string | undefined) => Promise<Result>,
+): Promise<Result> {
+  const traceparent = traceOf(given);
+  const attributes = { 'messaging.system': 'redis', 'messaging.destination.name': `websocket:${kind}` };
+  const span = recordedSpan({ name: `publish ${kind}`, kind: 'producer', attributes, traceparent });
+  if (span === undefined) return publish(traceparent);
+  try {
+    const result = await publish(formatTraceparent(span.context));
+    span.end();
+    return result;
+  } catch (error) {
+    span.end({ error });
+    throw error;
   }
 }
 

@@ -38,12 +38,27 @@ export class EdgeRecords {
     const milliseconds = performance.now() - startedAt;
     const pattern = route === undefined ? 'none' : `${route.prefix}/*`;
     this.metrics.end({ method: request.method ?? '', route: pattern, status }, milliseconds);
+    endSpan(call, pattern);
     const level = status >= 500 ? 'error' : 'info';
     if (!this.logger.isLevelEnabled(level)) return;
     const isWhole = response.writableFinished || status === 101;
     const message = isWhole ? 'request completed' : 'request aborted';
     this.logger[level](fields(call, milliseconds), message);
   }
+}
+
+function endSpan({ span, request, response, upstream, error }: EdgeRequest, route: string): void {
+  const { statusCode: status } = response;
+  span.end({
+    name: `${request.method ?? ''} ${route}`,
+    attributes: {
+      'http.request.method': request.method ?? '',
+      'http.route': route,
+      'http.response.status_code': status,
+      ...(upstream === undefined ? {} : { 'server.address': upstream.origin }),
+    },
+    ...(status >= 500 ? { error: error ?? String(status) } : {}),
+  });
 }
 
 /** The path is logged without its query and no header is, so that no token gets into a log (RT-02). */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { newTraceId, type TraceContext, traceContextFrom } from '@ginforge/chassis';
+import { newTraceId, type Span, startSpan, type TraceContext } from '@ginforge/chassis';
 
 import type { Upstream } from '../upstreams/upstream.js';
 import type { Client } from './client-trust.js';
@@ -11,7 +11,7 @@ export class EdgeRequest {
   /** `X-Request-Id`, the `trace_id` of the answer and of every log line. */
   readonly id: string;
   /** The gateway's own place in the trace that the client has begun, or in a new one (RT-62). */
-  readonly trace: TraceContext;
+  readonly span: Span;
   /** Of `performance.now()`. */
   readonly startedAt = performance.now();
   /** Names and values by turns: what the gateway adds to the answer, whoever gives it. */
@@ -32,8 +32,17 @@ export class EdgeRequest {
     readonly client: Client,
   ) {
     this.id = client.requestId ?? newTraceId();
-    this.trace = traceContextFrom(traceparentOf(request));
+    this.span = startSpan({
+      name: request.method ?? '',
+      kind: 'server',
+      traceparent: traceparentOf(request),
+      isFromOutside: true,
+    });
     this.answerHeaders = ['X-Request-Id', this.id];
+  }
+
+  get trace(): TraceContext {
+    return this.span.context;
   }
 
   /** Whether the trace is the client's: then its `tracestate` belongs to it (W3C Trace Context, 3.3). */

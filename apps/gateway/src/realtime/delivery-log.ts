@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { parseTraceparent } from '@ginforge/chassis';
+import { parseTraceparent, recordedSpan } from '@ginforge/chassis';
 import { channelName, type Envelope, streamOf, wireStreamName } from '@ginforge/notification';
 import type { Channel } from '@ginforge/protocol';
 
@@ -11,12 +11,16 @@ import type { Channel } from '@ginforge/protocol';
 export class DeliveryLog {
   private readonly logger = new Logger('Delivery');
 
-  /** @returns what is to be called with the number of receivers; nothing for a message of no trace, which costs nothing */
+  /** Begins its span, too, where somebody records (OB-02). @returns what is to be called with the number of receivers; nothing for a message of no trace, which costs nothing */
   of(channel: Channel, envelope: Envelope): ((receivers: number) => void) | undefined {
     const { traceparent, offset, publishedAt } = envelope;
     if (traceparent === undefined) return undefined;
+    const span = recordedSpan({ name: `deliver ${channel.kind}`, kind: 'consumer', traceparent });
     // Not the whole envelope: what waits for a gap to close would be in memory twice.
-    return (receivers) => this.write(channel, { traceparent, offset, publishedAt }, receivers);
+    return (receivers) => {
+      span?.end({ attributes: { 'ginforge.receivers': receivers } });
+      this.write(channel, { traceparent, offset, publishedAt }, receivers);
+    };
   }
 
   private write(channel: Channel, message: TracedMessage, receivers: number): void {

@@ -55,8 +55,8 @@ export function httpMetrics(metrics: HttpMetrics): RequestHandler {
   };
 }
 
-/** `response.locals.route` is set by who answers outside of Express' routes. */
-function routeOf(request: Request, response: Response): string {
+/** The pattern of the route that answered; `response.locals.route` is set by who answers outside of Express' routes. */
+export function routeOf(request: Request, response: Response): string {
   const named: unknown = response.locals['route'];
   if (typeof named === 'string') return named;
   const route: unknown = request.route;

@@ -40,8 +40,8 @@ export class ServiceBusServer extends Server implements CustomTransportStrategy,
   ) {
     super();
     this.setOnProcessingStartHook((_transport, context, done: () => Promise<unknown>) => {
-      const { metadata } = context as ServiceBusContext;
-      withinTrace(metadata, done).catch((error: unknown) => {
+      const { metadata, pattern } = context as ServiceBusContext;
+      withinTrace(metadata, pattern, done).catch((error: unknown) => {
         this.logger.error('a handler failed', error);
       });
     });

@@ -26,6 +26,7 @@ export function currentTraceMetadata(): PacketMetadata | undefined {
 }
 
 /** Runs `work` as a new span of the sender's trace, or of a new one. */
-export function withinTrace<Result>(metadata: TraceMetadata, work: () => Result): Result {
-  return withTraceCarrier(metadata, { traceId: newTraceId() }, work);
+export function withinTrace<Result>(metadata: TraceMetadata, pattern: string, work: () => Result): Result {
+  const span = { name: `handle ${pattern}`, kind: 'consumer' } as const;
+  return withTraceCarrier(metadata, { traceId: newTraceId(), span }, work);
 }

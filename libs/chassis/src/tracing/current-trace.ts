@@ -2,10 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { formatTraceparent, type TraceContext } from './trace-context.js';
 
-/**
- * Which trace the work going on belongs to. This file is the seam for OpenTelemetry (OB-02): with its SDK the two functions that
- * touch the storage ask and set the active span instead, and nobody else changes.
- */
+/** Which trace the work going on belongs to, whether anybody records it (`spans.ts`) or not. */
 const traces = new AsyncLocalStorage<TraceContext>();
 
 /** The place in a trace of the work going on now; none in what no request, job or caller began. */

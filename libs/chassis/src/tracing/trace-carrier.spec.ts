@@ -5,7 +5,7 @@ import { currentTraceContext, currentTraceparent, withTraceContext } from './cur
 import { parseTraceCarrier, traceCarrier, withTraceCarrier } from './trace-carrier.js';
 import { traceContextFrom } from './trace-context.js';
 
-const otherwise = { traceId: 'job-7' };
+const otherwise = { traceId: 'job-7', span: { name: 'job', kind: 'consumer' } } as const;
 
 function carried(): string {
   return JSON.stringify(traceCarrier());

@@ -1,6 +1,6 @@
 import { currentTraceId, withTraceId } from '../http/trace-id.js';
-import { currentTraceparent, withTraceContext } from './current-trace.js';
-import { traceContextFrom } from './trace-context.js';
+import { currentTraceparent } from './current-trace.js';
+import { type SpanDescription, withSpan } from './spans.js';
 
 /** What goes along with work that is left to another process, so that its log lines name the request that caused it. */
 export interface TraceCarrier {
@@ -24,12 +24,17 @@ export function parseTraceCarrier(text: string | undefined): TraceCarrier {
 /** Runs `work` as a new span of the carried trace, or of a new one, under the carried `trace_id` or else the one given. */
 export function withTraceCarrier<Result>(
   { traceparent, trace_id }: TraceCarrier,
-  otherwise: { traceId: string },
+  { traceId, span }: CarriedWork,
   work: () => Result,
 ): Result {
-  return withTraceId(trace_id ?? otherwise.traceId, () =>
-    withTraceContext(traceContextFrom(traceparent), work),
-  );
+  return withTraceId(trace_id ?? traceId, () => withSpan({ ...span, traceparent }, work));
+}
+
+/** What is done in the name of who handed it over. */
+export interface CarriedWork {
+  /** Of what no request caused. */
+  readonly traceId: string;
+  readonly span: Omit<SpanDescription, 'traceparent'>;
 }
 
 function parseJson(text: string): unknown {

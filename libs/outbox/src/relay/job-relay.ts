@@ -99,7 +99,8 @@ export class JobRelay {
   private async enqueue({ name, id, payload, trace }: JobRow): Promise<string | undefined> {
     if (!isJobName(name)) return `there is no job "${name}"`;
     try {
-      await withTraceCarrier(parseTraceCarrier(trace), { traceId: id }, () =>
+      const span = { name: `enqueue ${name}`, kind: 'producer' } as const;
+      await withTraceCarrier(parseTraceCarrier(trace), { traceId: id, span }, () =>
         this.producer.enqueue(name, payload as JobInput, { jobId: id }),
       );
       return undefined;
