@@ -19,6 +19,6 @@ export function resourceWords({ title, pluralTitle }) {
 }
 
 /** @param {string} title that begins a sentence, or is all capitals as `SKU` is */
-function withinSentence(title) {
+export function withinSentence(title) {
   return /^\p{Lu}(?!\p{Lu})/u.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 }

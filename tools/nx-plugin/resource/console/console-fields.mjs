@@ -1,4 +1,5 @@
 import { fieldTypes } from '../../fields/field-types.mjs';
+import { listParameters } from '../resource-fields.mjs';
 
 /** @typedef {import('../../fields/parse-fields.mjs').Field} Field */
 
@@ -52,9 +53,6 @@ const controls = {
 
 /** Slots that a table has for itself. */
 const tableSlots = ['filters', 'selection'];
-
-/** What the address of a list and the query of the API say of every list. */
-const listParameters = ['page', 'page_size', 'keyword', 'sort_by', 'order'];
 
 /** @typedef {ReturnType<typeof consoleField>} ConsoleField */
 

@@ -30,6 +30,19 @@ describe('the console page of a resource', () => {
     expect(text('pages/gift-cards/gift-cards-page.vue')).toContain("giftApi.GET('/api/v1/gift/gift-cards'");
   });
 
+  it('[NX-03] has texts in both languages, labels among them that no text of the page is in the way of', async () => {
+    const { text } = await written('gift-card', 'title:string empty:enum(on,off-sale)');
+    const texts = text('pages/gift-cards/texts.ts');
+    for (const entry of [
+      "addOne: 'New gift card'",
+      "addOne: '新增 Gift card'",
+      "title: 'Title'",
+      "pageTitle: 'Gift cards'",
+    ])
+      expect(texts).toContain(entry);
+    expect(texts.split("'empty__off-sale': 'Off sale',")).toHaveLength(3);
+  });
+
   it('[NX-03] has a control for every type of field', async () => {
     const { text } = await written('gift-card', everyType);
     const form = text('pages/gift-cards/gift-card-form.vue').replace(/\s+/g, ' ');

@@ -1,3 +1,5 @@
+import { resourceWords, withinSentence } from '../resource-words.mjs';
+
 /** @typedef {import('./console-fields.mjs').ConsoleField} ConsoleField */
 /** @typedef {'en' | 'zh-CN'} Language */
 
@@ -9,16 +11,12 @@
  * @param {ConsoleField[]} fields
  * @returns {Record<Language, [key: string, text: string][]>}
  */
-export function consoleTexts({ title, pluralTitle }, fields) {
+export function consoleTexts(resource, fields) {
   const labels = fields.flatMap(labelsOf);
   const hasBool = fields.some(({ type }) => type === 'bool');
   return {
-    en: [...english(title.en, pluralTitle.en), ...labels, ...(hasBool ? booleans.en : [])],
-    'zh-CN': [
-      ...chinese(title['zh-CN'], pluralTitle['zh-CN']),
-      ...labels,
-      ...(hasBool ? booleans['zh-CN'] : []),
-    ],
+    en: [...english(resource), ...labels, ...(hasBool ? booleans.en : [])],
+    'zh-CN': [...chinese(resource), ...labels, ...(hasBool ? booleans['zh-CN'] : [])],
   };
 }
 
@@ -46,15 +44,14 @@ function labelsOf({ name, title, valueTitles }) {
 }
 
 /**
- * @param {string} title
- * @param {string} pluralTitle
+ * @param {import('../describe-resource.mjs').Resource} resource
  * @returns {[string, string][]}
  */
-function english(title, pluralTitle) {
+function english(resource) {
   return [
-    ['pageTitle', pluralTitle],
+    ['pageTitle', resource.pluralTitle.en],
     ['pageSubtitle', 'What others change shows at once.'],
-    ['addOne', `New ${lowerFirst(title)}`],
+    ['addOne', `New ${withinSentence(resource.title.en)}`],
     ['editOne', 'Edit'],
     ['editTitle', 'Edit {name}'],
     ['wasSaved', '{name} has been saved.'],
@@ -62,20 +59,20 @@ function english(title, pluralTitle) {
     ['removeQuestion', 'Remove {name}?'],
     ['wasRemoved', '{name} has been removed.'],
     ['lastChange', 'Changed'],
-    ['noneYet', `There are no ${lowerFirst(pluralTitle)} yet.`],
+    ['noneYet', `There are no ${resourceWords(resource).many} yet.`],
   ];
 }
 
 /**
- * @param {string} title
- * @param {string} pluralTitle
+ * @param {import('../describe-resource.mjs').Resource} resource
  * @returns {[string, string][]}
  */
-function chinese(title, pluralTitle) {
+function chinese(resource) {
+  const { zh } = resourceWords(resource);
   return [
-    ['pageTitle', pluralTitle],
+    ['pageTitle', resource.pluralTitle['zh-CN']],
     ['pageSubtitle', '他人的修改会立即显示。'],
-    ['addOne', `新增${besideHan(title)}`],
+    ['addOne', `新增${zh}`],
     ['editOne', '编辑'],
     ['editTitle', '编辑 {name}'],
     ['wasSaved', '已保存 {name}。'],
@@ -83,16 +80,6 @@ function chinese(title, pluralTitle) {
     ['removeQuestion', '确定删除 {name}?'],
     ['wasRemoved', '已删除 {name}。'],
     ['lastChange', '修改时间'],
-    ['noneYet', `暂无${besideHan(pluralTitle)}。`],
+    ['noneYet', `暂无${zh}。`],
   ];
-}
-
-/** @param {string} text of which only the first word may begin with a capital letter */
-function lowerFirst(text) {
-  return /^[A-Z][^A-Z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
-}
-
-/** @param {string} text that follows Chinese characters */
-function besideHan(text) {
-  return /^\w/.test(text) ? ` ${text}` : text;
 }
