@@ -37,8 +37,17 @@ export function exampleCode(fields) {
 }
 
 /** @param {Field} field */
-function exampleOf({ type, values: [first = ''] }) {
-  return type === 'enum' ? quoted(first) : fieldTypes[type].example;
+function exampleOf({ type, limit, values: [first = ''] }) {
+  if (type === 'enum') return quoted(first);
+  return withinLimit(fieldTypes[type].example, limit);
+}
+
+/**
+ * @param {string} example in quotes, where it is text
+ * @param {number} [limit]
+ */
+export function withinLimit(example, limit) {
+  return limit === undefined ? example : quoted(example.slice(1, -1).slice(0, limit).trim());
 }
 
 /** @param {string} text */

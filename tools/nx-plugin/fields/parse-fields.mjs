@@ -7,6 +7,7 @@ import { fieldTypes } from './field-types.mjs';
  * @property {import('./field-types.mjs').FieldTypeName} type
  * @property {string[]} values of an `enum`, else none
  * @property {boolean} isRequired
+ * @property {number} [limit] of its text, in letters, where that is not its type's
  */
 
 const longestName = 40;

@@ -40,6 +40,8 @@ describe('registrationProblems', () => {
     [{ ...service, replicas: 0 }, 'replicas must be a whole number from 1 to 100'],
     [{ ...service, secrets: ['smtp'] }, 'secrets[0] must be the name of a variable such as SMTP_URL'],
     [{ ...service, volumes: [{ name: 'a' }] }, 'volumes[0].variable must be the name of a variable'],
+    [{ ...service, database: true, resources: 'x' }, 'resources must be a list of names'],
+    [{ ...service, resources: ['gift-card'] }, 'resources are for services with a database and a route'],
     [{ ...service, db: true, prot: 1 }, 'has keys that nobody reads: db, prot'],
     [{ ...service, kind: 'cron' }, 'kind must be gateway, service, worker or console'],
     [{ port: 8082 }, 'kind must be gateway, service, worker or console'],
@@ -67,6 +69,15 @@ describe('registrationProblems', () => {
     ],
   ])('[NX-01] refuses the route %s, and says whose it is', (route, problem) => {
     expect(problemsOf({ ...service, routes: [route] })).toEqual([problem]);
+  });
+
+  it('[NX-03] refuses a resource that is taken, and says whose it is', () => {
+    const owner = { ...userApi, register: { ...userApi.register, database: true, resources: ['gift-card'] } };
+    const register = { ...service, database: true, resources: ['news', 'gift-card'] };
+    const candidate = { app: 'merchant-api', packageName: '@ginforge/merchant-api', register };
+    expect(registrationProblems([owner, candidate])).toEqual([
+      "merchant-api: the resource gift-card is user-api's",
+    ]);
   });
 
   it('[NX-01] lets routes stand beside each other that only begin with the same letters', () => {

@@ -1,10 +1,71 @@
+import pg from 'pg';
 import { Refusal } from '../workspace/refusal.mjs';
+import { fieldsOfColumns } from './fields-of-columns.mjs';
+
+/** @typedef {import('./fields-of-columns.mjs').TableColumn} TableColumn */
+
+/** How long the database may take to answer. Milliseconds. */
+const patience = 5_000;
+
+const columnsQuery = `
+  SELECT attname AS name, typname AS type, NOT attnotnull AS "isNullable", attidentity <> '' OR attgenerated <> '' AS "isComputed",
+         CASE WHEN typname = 'varchar' AND atttypmod > 4 THEN atttypmod - 4 END AS limit,
+         ARRAY(SELECT enumlabel::text FROM pg_enum WHERE enumtypid = pg_type.oid ORDER BY enumsortorder) AS values,
+         ARRAY[attnum] = (SELECT indkey::int2[] FROM pg_index WHERE indrelid = attrelid AND indisprimary) AS "isKey"
+    FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid
+   WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped
+   ORDER BY attnum`;
 
 /**
- * @param {string | undefined} url
+ * What `--from-table` stands for (NX-03): the columns of a table, as fields of a resource that takes it over with its rows.
+ *
+ * @param {string | undefined} url of the database
  * @param {string} table
  * @returns {Promise<import('../fields/parse-fields.mjs').Field[]>}
+ * @throws {Refusal} where the table cannot be reached or taken over, with what to do
  */
 export async function fieldsOfTable(url, table) {
-  throw new Refusal(`${table} cannot be read yet${url ? '' : ', and DATABASE_URL is not set'}.`);
+  if (!/^[a-z][a-z0-9_]{0,54}$/.test(table)) {
+    throw new Refusal(`The name of a table must be snake_case, of at most 55 letters; "${table}" is not.`);
+  }
+  if (!url) {
+    throw new Refusal(`Where ${table} is, is read from DATABASE_URL, which is not set: export it first.`);
+  }
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: patience,
+    query_timeout: patience,
+  });
+  try {
+    await client.connect();
+    return fieldsOfColumns(table, await readColumns(client, table));
+  } catch (error) {
+    if (error instanceof Refusal || !(error instanceof Error)) throw error;
+    throw new Refusal(`The database of DATABASE_URL does not tell what ${table} is like: ${error.message}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * @param {pg.Client} client
+ * @param {string} table
+ * @returns {Promise<TableColumn[]>} in their order
+ */
+async function readColumns(client, table) {
+  const { rows: found } = await client.query('SELECT to_regclass($1) IS NULL AS "isMissing"', [`"${table}"`]);
+  if (found[0].isMissing) {
+    throw new Refusal(
+      `There is no table ${table} in the database of DATABASE_URL: say --fields to make one.`,
+    );
+  }
+  const { rows: columns } = await client.query(columnsQuery, [`"${table}"`]);
+  for (const column of columns) {
+    if (!['text', 'varchar'].includes(column.type)) continue;
+    const { rows } = await client.query(
+      `SELECT coalesce(max(char_length(${pg.escapeIdentifier(column.name)})), 0) AS longest FROM "${table}"`,
+    );
+    column.longest = rows[0].longest;
+  }
+  return columns;
 }

@@ -128,7 +128,9 @@ function refuseTakenInDatabase(tree, resource) {
     const [, owner] =
       new RegExp(`export \\{[^}]*\\b${name}\\b[^}]*\\} from '\\./([^']+)\\.js'`).exec(index) ?? [];
     if (owner)
-      throw new Refusal(`In code it has a ${name}, which is libs/database/src/${owner}.ts's already.`);
+      throw new Refusal(
+        `In code it would have the name ${name}, which is libs/database/src/${owner}.ts's already.`,
+      );
   }
   if (new RegExp(`\\b${migration}\\b`).test(read(tree, migrationsPath))) {
     throw new Refusal(`Another migration is called ${migration} in ${migrationsPath}.`);

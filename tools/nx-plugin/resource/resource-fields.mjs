@@ -1,4 +1,5 @@
 import pluralize from 'pluralize';
+import { withinLimit } from '../fields/field-code.mjs';
 import { className } from '../service/class-name.mjs';
 import { fieldKinds } from './field-kinds.mjs';
 import { sqlName } from './sql-name.mjs';
@@ -6,6 +7,9 @@ import { sqlName } from './sql-name.mjs';
 /** @typedef {import('../fields/parse-fields.mjs').Field} Field */
 /** @typedef {import('./describe-resource.mjs').Resource} Resource */
 /** @typedef {ReturnType<typeof resourceField>} ResourceField */
+
+/** Letters of the word that tests look for in a list. */
+const wordLength = 36;
 
 /** What every list's query has (AP-03): a field of such a name is not filtered by. */
 export const listParameters = ['page', 'page_size', 'keyword', 'sort_by', 'order'];
@@ -48,7 +52,24 @@ export function resourceField(resource, field) {
  * @returns {import('./field-kinds.mjs').FieldKind}
  */
 function kindOf(field, named) {
-  return named ? enumKind(field, named) : fieldKinds[/** @type {keyof typeof fieldKinds} */ (field.type)];
+  if (named) return enumKind(field, named);
+  const kind = fieldKinds[/** @type {keyof typeof fieldKinds} */ (field.type)];
+  return field.limit === undefined ? kind : limitedKind(kind, field.limit);
+}
+
+/**
+ * @param {import('./field-kinds.mjs').FieldKind} kind of text
+ * @param {number} limit of it, in letters
+ * @returns {import('./field-kinds.mjs').FieldKind}
+ */
+function limitedKind(kind, limit) {
+  const [one, other] = kind.examples;
+  return {
+    ...kind,
+    body: kind.body.replace(/max: [\d_]+/, `max: ${limit}`),
+    examples: [withinLimit(one, limit), withinLimit(other, limit)],
+    holding: limit < wordLength ? undefined : kind.holding,
+  };
 }
 
 /**

@@ -37,6 +37,9 @@ const bodyNames = [
   'wholeNumber',
 ];
 
+/** What a list's `keyword` is looked for in. */
+const searchedTypes = ['string', 'text', 'email', 'url'];
+
 /**
  * @param {Tree} tree
  * @param {Resource} resource
@@ -118,7 +121,8 @@ function templateValues(tree, resource) {
     sorted,
     sortColumns: ['created_at', ...sorted.map(({ name }) => name)],
     filtered,
-    searched: fields.filter(({ kind }) => kind.holding),
+    searched: fields.filter(({ type }) => searchedTypes.includes(type)),
+    findable: fields.find(({ kind }) => kind.holding),
     ...exampleValues(sorted, filtered, fields),
   };
 }
