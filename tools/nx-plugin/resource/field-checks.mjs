@@ -23,6 +23,7 @@ export function refuseFields(resource) {
     throw new Refusal('A resource has fields: say --fields="name:string! price:money", or --from-table=.');
   }
   for (const field of fields) refuseField(field);
+  refuseLackOfCurrency(fields);
   const inCode = fields.map(({ name }) => propertyOf(name));
   const named = fields.flatMap((field) => resourceField(resource, field).named?.list ?? []);
   const twice = [...inCode, ...named].find((name, index, all) => all.indexOf(name) !== index);
@@ -40,4 +41,15 @@ function refuseField({ name, type, values }) {
     throw new Refusal(`${name}: what ends in _id is text (AP-04), of one of the types ${texts.join(', ')}.`);
   }
   if (type === 'enum' && values.length < 2) throw new Refusal(`${name}: say two values at least.`);
+}
+
+/** @param {Field[]} fields */
+function refuseLackOfCurrency(fields) {
+  const currency = fields.find(({ name }) => name === 'currency');
+  const isAlwaysThere = currency?.isRequired && ['currency', 'string', 'enum'].includes(currency.type);
+  if (fields.some(({ type }) => type === 'money') && !isAlwaysThere) {
+    throw new Refusal(
+      'currency: no amount is without its currency (AP-04): say currency:currency!, or leave it out.',
+    );
+  }
 }

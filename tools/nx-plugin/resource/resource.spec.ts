@@ -146,6 +146,7 @@ describe('the resource generator', () => {
     [{ fields: 'state:enum(a,b) states:enum(a,b)' }, /Two fields are called giftCardStates in code/],
     [{ fields: 'sold_at:date' }, /what ends in _at is a moment/],
     [{ fields: 'owner_id:int' }, /what ends in _id is text/],
+    [{ fields: 'price:money currency:string' }, /no amount is without its currency/],
     [{ fields: 'status:enum(on)' }, /status: say two values at least/],
     [{ title: "A ' b" }, /A title is .*; "A ' b" is not/],
     [{ title: '' }, /A title is/],

@@ -67,7 +67,8 @@ export function consoleField(field) {
   const { input, check, comment, isNumeric } = type === 'enum' ? /** @type {Control} */ ({}) : controls[type];
   return {
     ...field,
-    input,
+    input:
+      field.limit === undefined ? input : input?.replace(/maxlength="\d+"/, `maxlength="${field.limit}"`),
     comment,
     isNumeric: isNumeric === true,
     isChoice,

@@ -66,6 +66,15 @@ describe('the console page of a resource', () => {
     }
   });
 
+  it('[NX-03] takes no more letters than a column that was there already', async () => {
+    const tree = repository();
+    const resource = resourceOf('gift-card', 'code:string!');
+    const fields = resource.fields.map((field) => ({ ...field, limit: 12 }));
+    await writeConsolePage(tree, { ...resource, fields });
+    const form = tree.read('apps/admin-console/src/pages/gift-cards/gift-card-form.vue', 'utf8');
+    expect(form).toContain('maxlength="12"');
+  });
+
   it('[NX-03] sorts by every column, filters by what there is to choose, and leaves long texts to the form', async () => {
     const { text } = await written('gift-card', everyType);
     const page = text('pages/gift-cards/gift-cards-page.vue');
