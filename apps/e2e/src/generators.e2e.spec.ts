@@ -83,7 +83,7 @@ it(
     const inFolder = checkout.nx(['g', '@ginforge/nx-plugin:service', service], 'apps');
     await expectRefusal(inFolder, /Run this in the workspace's root/);
     await expectRefusal(generateResource('gift', 'user-api', 'a:number'), 'a: there is no type "number"');
-    await expectRefusal(generateResource('product', 'admin-api', 'a:int'), /product/);
+    await expectRefusal(generateResource('carrier', 'merchant-api', 'a:int'), 'carrier is there already');
     expect(await checkout.changes()).toEqual([]);
   },
   stepMs,
