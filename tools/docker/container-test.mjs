@@ -32,18 +32,22 @@ export class ContainerTest {
     this.#isBuilt = isBuilt;
   }
 
-  /** Rejects at the first thing that is not as it should be. Nothing of ours is left then either. */
+  /** Rejects at the first thing that is not as it should be, or when it is interrupted. Nothing of ours is left then either. */
   async run() {
     try {
-      if (!this.#isBuilt) await this.#build();
-      await this.#sayImages();
-      await this.#testRefusal();
-      await this.#testOneGateway();
-      await this.#testThreeGateways();
+      await Promise.race([this.#testAll(), interrupted(this.#project.signal)]);
       say('\nAll of it holds.');
     } finally {
       await this.#cleanUp().catch(reportFailure);
     }
+  }
+
+  async #testAll() {
+    if (!this.#isBuilt) await this.#build();
+    await this.#sayImages();
+    await this.#testRefusal();
+    await this.#testOneGateway();
+    await this.#testThreeGateways();
   }
 
   async #build() {
@@ -173,6 +177,18 @@ export class ContainerTest {
     const images = (await this.#project.docker(list, options)).split('\n').filter(Boolean);
     if (images.length > 0) await this.#project.docker(['rmi', ...images], options);
   }
+}
+
+/**
+ * Whatever is being waited for, this comes first.
+ *
+ * @param {AbortSignal} signal
+ * @returns {Promise<never>}
+ */
+function interrupted(signal) {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 /**

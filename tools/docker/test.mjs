@@ -39,7 +39,8 @@ async function main() {
   return test.run().then(
     () => 0,
     (error) => {
-      reportFailure(interruption.signal.aborted ? new Failure('Interrupted.') : error);
+      const isExplained = error instanceof Failure || !interruption.signal.aborted;
+      reportFailure(isExplained ? error : new Failure('Interrupted.'));
       return 1;
     },
   );
