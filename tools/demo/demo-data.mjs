@@ -59,6 +59,66 @@ export const products = [
   },
 ];
 
+/**
+ * Of users who sell something themselves.
+ *
+ * @type {{ username: string, name: string, description: string, products: Product[] }[]}
+ */
+export const shops = [
+  {
+    username: 'demo-sofia',
+    name: 'Sofia’s Maps',
+    description: 'Maps of what there is, and of what there is not.',
+    products: [
+      {
+        sku: 'MAP-SEA',
+        name: 'Sea chart',
+        description: 'The North Sea, 1884.',
+        price: 3_400,
+        stock: 12,
+        threshold: 3,
+      },
+      {
+        sku: 'MAP-SKY',
+        name: 'Star map',
+        description: 'Turns with the year.',
+        price: 2_700,
+        stock: 25,
+        threshold: 5,
+      },
+    ],
+  },
+  {
+    username: 'demo-meiling',
+    name: '美玲茶铺',
+    description: '自家茶园的茶。',
+    products: [
+      {
+        sku: 'TEA-GREEN',
+        name: '绿茶 100 克',
+        description: '明前采摘。',
+        price: 1_880,
+        stock: 40,
+        threshold: 8,
+      },
+      {
+        sku: 'TEA-POT',
+        name: '紫砂壶',
+        description: '手工制作。',
+        price: 16_800,
+        stock: 6,
+        threshold: 2,
+      },
+    ],
+  },
+];
+
+/** @type {{ name: string, tracking_url: string, status: 'on' }[]} */
+export const carriers = [
+  { name: 'Demo Post', tracking_url: 'https://example.com/parcels/{tracking_number}', status: 'on' },
+  { name: 'Demo Express', tracking_url: 'https://example.com/express/{tracking_number}', status: 'on' },
+];
+
 export const currency = 'EUR';
 
 /**
@@ -77,6 +137,8 @@ export const orders = [
   { username: 'demo-meiling', lines: { 'DEMO-MUG': 1 }, status: 'cancelled' },
   { username: 'demo-meiling', lines: { 'DEMO-PEN': 2 }, status: 'shipped' },
   { username: 'demo-wei', lines: { 'DEMO-BAG': 2 }, status: 'completed' },
+  { username: 'demo-wei', lines: { 'MAP-SEA': 1, 'MAP-SKY': 1 }, status: 'paid' },
+  { username: 'demo-sofia', lines: { 'TEA-GREEN': 2 }, status: 'shipped' },
 ];
 
 /** @type {{ username: string, title: string, body: string, category: string, link: string }[]} */

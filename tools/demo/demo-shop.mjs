@@ -55,12 +55,45 @@ export class DemoShop {
    * @param {import('./demo-data.mjs').Product} product
    * @returns {Promise<boolean>} whether it is new
    */
-  async addProduct(product) {
-    const body = { ...product, currency };
-    const { status, data } = await this.admin('POST', '/products', { body, statuses: [201, 409] });
-    const id = status === 201 ? data.id : await this.findProduct(product.sku);
-    if (id) this.productIds.set(product.sku, id);
+  addProduct(product) {
+    return this.addProductAt('/admin/products', this.adminToken, product);
+  }
+
+  /**
+   * @param {string} token its owner's
+   * @param {{ name: string, description: string }} shop
+   * @returns {Promise<boolean>} whether it is new
+   */
+  async addShop(token, { name, description }) {
+    const body = { name, description };
+    const { status } = await this.client.call('POST', '/merchant/shop', {
+      token,
+      body,
+      statuses: [201, 409],
+    });
     return status === 201;
+  }
+
+  /**
+   * @param {string} token of the shop's owner
+   * @param {import('./demo-data.mjs').Product} product
+   * @returns {Promise<boolean>} whether it is new
+   */
+  addShopProduct(token, product) {
+    return this.addProductAt('/merchant/products', token, product);
+  }
+
+  /**
+   * @param {{ name: string }} carrier
+   * @returns {Promise<boolean>} whether it is new
+   */
+  async addCarrier(carrier) {
+    const call = { token: this.adminToken };
+    const query = `keyword=${encodeURIComponent(carrier.name)}`;
+    const { data } = await this.client.call('GET', `/merchant/carriers?${query}`, call);
+    if (data.total > 0) return false;
+    await this.client.call('POST', '/merchant/carriers', { ...call, body: carrier });
+    return true;
   }
 
   /**
@@ -120,9 +153,27 @@ export class DemoShop {
     return this.client.call(method, `/admin${path}`, { ...call, token: this.adminToken });
   }
 
-  /** @param {string} sku */
-  async findProduct(sku) {
-    const { data } = await this.admin('GET', `/products?page_size=100&keyword=${sku}`);
+  /**
+   * @param {string} path of the products
+   * @param {string} token
+   * @param {import('./demo-data.mjs').Product} product
+   * @returns {Promise<boolean>} whether it is new
+   */
+  async addProductAt(path, token, product) {
+    const body = { ...product, currency };
+    const { status, data } = await this.client.call('POST', path, { token, body, statuses: [201, 409] });
+    const id = status === 201 ? data.id : await this.findProduct(path, token, product.sku);
+    if (id) this.productIds.set(product.sku, id);
+    return status === 201;
+  }
+
+  /**
+   * @param {string} path of the products
+   * @param {string} token
+   * @param {string} sku
+   */
+  async findProduct(path, token, sku) {
+    const { data } = await this.client.call('GET', `${path}?page_size=100&keyword=${sku}`, { token });
     return data.list.find((/** @type {{ sku: string }} */ product) => product.sku === sku)?.id;
   }
 

@@ -1,13 +1,22 @@
 /**
- * `npm run demo`: fills a stack that runs (`npm start`) with users, products, orders in every state, notifications and files, through
- * the public API, so that the console has something to show. What is there already stays as it is. `-- --url=http://…` says which stack.
+ * `npm run demo`: fills a stack that runs (`npm start`) with users, shops, products, orders in every state, notifications and files,
+ * through the public API, so that the console has something to show. What is there already stays as it is. `-- --url=http://…` says which stack.
  */
 import { parseArgs } from 'node:util';
 import { Failure, reportFailure } from '../stack/failure.mjs';
 import { readPortOffset } from '../stack/services.mjs';
 import { say } from '../stack/workspace.mjs';
 import { DemoClient } from './demo-client.mjs';
-import { broadcast, demoPassword, notifications, orders, products, users } from './demo-data.mjs';
+import {
+  broadcast,
+  carriers,
+  demoPassword,
+  notifications,
+  orders,
+  products,
+  shops,
+  users,
+} from './demo-data.mjs';
 import { files } from './demo-files.mjs';
 import { DemoShop } from './demo-shop.mjs';
 
@@ -36,10 +45,17 @@ async function fill(client) {
     client,
     await client.signIn('admin', 'admin', process.env.ADMIN_PASSWORD || 'admin123'),
   );
-  const added = { users: 0, products: 0, orders: 0, notifications: 0, files: 0 };
+  const added = { users: 0, shops: 0, products: 0, carriers: 0, orders: 0, notifications: 0, files: 0 };
   for (const user of users) added.users += Number(await shop.addUser(user, demoPassword));
   for (const product of products) added.products += Number(await shop.addProduct(product));
   const tokens = await signInAll(client);
+  for (const { username, ...merchant } of shops) {
+    const token = tokens.get(username) ?? '';
+    added.shops += Number(await shop.addShop(token, merchant));
+    for (const product of merchant.products)
+      added.products += Number(await shop.addShopProduct(token, product));
+  }
+  for (const carrier of carriers) added.carriers += Number(await shop.addCarrier(carrier));
   for (const { username, lines, status } of orders) {
     added.orders += Number(await shop.addOrder(tokens.get(username) ?? '', lines, status));
   }
@@ -58,7 +74,7 @@ async function fill(client) {
  * @returns {Promise<Map<string, string>>} the token of each demo user who has something to do
  */
 async function signInAll(client) {
-  const names = new Set([...orders, ...notifications].map(({ username }) => username));
+  const names = new Set([...orders, ...notifications, ...shops].map(({ username }) => username));
   /** @type {Map<string, string>} */
   const tokens = new Map();
   for (const username of names) tokens.set(username, await client.signIn('user', username, demoPassword));

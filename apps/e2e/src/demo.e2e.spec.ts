@@ -24,7 +24,9 @@ describe('npm run demo', () => {
   let token: string;
 
   beforeAll(async () => {
-    stack = await startStack({ services: ['user-api', 'admin-api', 'file-api', 'gateway-worker'] });
+    stack = await startStack({
+      services: ['user-api', 'admin-api', 'merchant-api', 'file-api', 'gateway-worker'],
+    });
     api = new Api(stack.gateway.url);
     ({ token } = await api.signInAdministrator());
   });
@@ -44,7 +46,9 @@ describe('npm run demo', () => {
     const { code, output } = await runDemo(stack.gateway.url);
     expect([code, output]).toEqual([
       0,
-      expect.stringContaining('Added 6 users, 8 products, 9 orders, 2 notifications, 4 files.'),
+      expect.stringContaining(
+        'Added 6 users, 2 shops, 12 products, 2 carriers, 11 orders, 2 notifications, 4 files.',
+      ),
     ]);
     const there = await everything();
     const states = new Set(there['orders']?.map(({ status }) => status));
@@ -53,6 +57,10 @@ describe('npm run demo', () => {
       const { data } = await api.get('/api/v1/files?status=ready&type=image', token);
       expect(data).toMatchObject({ total: 2, list: [{ has_thumbnail: true }, { has_thumbnail: true }] });
     });
+    const toShip = there['orders']?.filter(({ status }) => status === 'paid');
+    expect(toShip).toContainEqual(
+      expect.objectContaining({ shop: { id: expect.any(String), name: 'Sofia’s Maps' } }),
+    );
     expect(there['products']?.find(({ sku }) => sku === 'DEMO-LAMP')).toMatchObject({
       stock: 4,
       threshold: 4,

@@ -113,3 +113,32 @@ describe('a notification', () => {
     await socket.close();
   });
 });
+
+describe('a merchant', () => {
+  it('[NX-05] opens a shop, sells, hears of the order at the socket and ships it, and the customer hears of that', async () => {
+    const [merchant, customer] = [await api.register(), await api.register()];
+    const [owner, buyer] = [await connect(merchant, 0), await connect(customer, 1)];
+    const shop = await api.post('/api/v1/merchant/shop', { name: 'Ada’s Engines' }, merchant.token);
+    const fields = { sku: 'ENGINE', name: 'Engine', price: 1_990, currency: 'EUR', stock: 3 };
+    const product = await api.post('/api/v1/merchant/products', fields, merchant.token);
+    const items = [{ product_id: product.data['id'], quantity: 2 }];
+    const order = await api.post('/api/v1/user/orders', { items }, customer.token);
+    expect(order).toMatchObject({
+      status: 201,
+      data: { status: 'unpaid', shop: { id: shop.data['id'], name: 'Ada’s Engines' } },
+    });
+    const { id } = order.data;
+    await api.post(`/api/v1/user/orders/${id}/pay`, {}, customer.token);
+    const titled = (title: string) => (message: { type: string; content?: unknown }) =>
+      message.type === 'notification' && (message.content as { title: string }).title === title;
+    expect(await owner.next(titled('Order to ship'))).toMatchObject({
+      content: { category: 'order', data: { order_id: id, shop_id: shop.data['id'] } },
+    });
+    const shipped = await api.post(`/api/v1/merchant/orders/${id}/ship`, {}, merchant.token);
+    expect(shipped).toMatchObject({ status: 200, data: { status: 'shipped' } });
+    expect(await buyer.next(titled('Order shipped'))).toMatchObject({
+      content: { data: { order_id: id, status: 'shipped' } },
+    });
+    await Promise.all([owner.close(), buyer.close()]);
+  });
+});
