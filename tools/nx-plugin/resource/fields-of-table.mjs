@@ -11,7 +11,7 @@ const columnsQuery = `
   SELECT attname AS name, typname AS type, NOT attnotnull AS "isNullable", attidentity <> '' OR attgenerated <> '' AS "isComputed",
          CASE WHEN typname = 'varchar' AND atttypmod > 4 THEN atttypmod - 4 END AS limit,
          ARRAY(SELECT enumlabel::text FROM pg_enum WHERE enumtypid = pg_type.oid ORDER BY enumsortorder) AS values,
-         ARRAY[attnum] = (SELECT indkey::int2[] FROM pg_index WHERE indrelid = attrelid AND indisprimary) AS "isKey"
+         (SELECT indnatts = 1 AND indkey[0] = attnum FROM pg_index WHERE indrelid = attrelid AND indisprimary) AS "isKey"
     FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid
    WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped
    ORDER BY attnum`;
