@@ -20,7 +20,8 @@ export const typesToCheck = JSON.stringify({
   include: [
     '../apps/gateway/src/main.ts',
     '../apps/gateway-worker/src/main.ts',
-    '../apps/*/src/**/class-4u-*.ts',
+    '../apps/gateway/src/**/class-4u-*.ts',
+    '../apps/gateway-worker/src/**/class-4u-*.ts',
     '../libs/*/src/class-4u-*.ts',
     '../apps/admin-api/src/seed/menu-tree.ts',
   ],
