@@ -9,6 +9,7 @@ const entities: Readonly<Record<string, Titles>> = {
   end_user: { en: 'End users', 'zh-CN': '用户' },
   merchant: { en: 'Merchants', 'zh-CN': '商户' },
   shop: { en: 'Shops', 'zh-CN': '店铺' },
+  carrier: { en: 'Carriers', 'zh-CN': '物流公司' },
   product: { en: 'Products', 'zh-CN': '商品' },
   order: { en: 'Orders', 'zh-CN': '订单' },
   notification: { en: 'Notifications', 'zh-CN': '通知' },
