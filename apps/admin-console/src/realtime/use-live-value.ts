@@ -9,6 +9,7 @@ export interface LiveValue<Value> {
   readonly isRefreshing: Readonly<Ref<boolean>>;
   /** Why the last load failed; what is shown is older then. */
   readonly failure: Readonly<ShallowRef<unknown>>;
+  /** Ends when something is shown that was asked for since, also where news asks once more meanwhile. */
   readonly refresh: () => Promise<void>;
 }
 
@@ -20,20 +21,22 @@ export function useLiveValue<Value>(
   const value = shallowRef<Value>();
   const failure = shallowRef<unknown>();
   const isRefreshing = ref(false);
-  let latest = 0;
+  let asked = 0;
+  let shown = 0;
 
   async function refresh(): Promise<void> {
-    const mine = ++latest;
+    const mine = ++asked;
     isRefreshing.value = true;
     try {
       const found = await load();
-      if (mine !== latest) return;
+      if (mine < shown) return; // a later answer was quicker
+      shown = mine;
       value.value = found;
       failure.value = undefined;
     } catch (error) {
-      if (mine === latest) failure.value = error;
+      if (mine === asked) failure.value = error;
     } finally {
-      if (mine === latest) isRefreshing.value = false;
+      if (mine === asked) isRefreshing.value = false;
     }
   }
 
