@@ -82,7 +82,7 @@ it(
     await expectRefusal(generate('service', service, '--port=8083'), "port 8083 is admin-api's");
     const inFolder = checkout.nx(['g', '@ginforge/nx-plugin:service', service], 'apps');
     await expectRefusal(inFolder, /Run this in the workspace's root/);
-    await expectRefusal(generateResource('gift', 'user-api', 'a:number'), 'a: there is no type "number"');
+    await expectRefusal(generateResource('gift', 'merchant-api', 'a:number'), 'a: there is no type "number"');
     await expectRefusal(generateResource('carrier', 'merchant-api', 'a:int'), 'carrier is there already');
     expect(await checkout.changes()).toEqual([]);
   },
