@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { type Container, isWorkload, type Manifest, type Pod, type Workload } from './manifest.js';
 import { hasKubectl, renderOverlay } from './render-overlay.js';
 import { typeProblems } from './type-problems.js';
@@ -193,6 +194,15 @@ describeWithKubectl('components', () => {
     expect(metrics.map(({ pods }) => pods?.metric.name)).toEqual([undefined, 'websocket_connections']);
     const gateway = manifests.filter(isWorkload).find(({ metadata }) => metadata.name === 'gateway');
     expect(gateway?.spec.replicas).toBeUndefined();
+  });
+});
+
+describe('alert rules', () => {
+  it('[OB-01] are the same for the Prometheus Operator as for the Prometheus of the compose files', () => {
+    const read = (path: string) =>
+      parse(readFileSync(join(kubernetes, path), 'utf8')) as Record<string, unknown>;
+    const { groups } = read('../docker/prometheus/rules/ginforge.yaml');
+    expect(read('components/prometheus-operator/alerts.yaml')['spec']).toEqual({ groups });
   });
 });
 

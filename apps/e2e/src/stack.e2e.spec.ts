@@ -1,5 +1,6 @@
 import { eventually } from '@ginforge/testing';
 
+import { metricsIn, metricsOn, readQueries } from './observability/queries.js';
 import { type Stack, startStack } from './stack/stack.js';
 
 describe('the whole stack', () => {
@@ -24,6 +25,19 @@ describe('the whole stack', () => {
         });
       }
     }
+  });
+
+  it('[OB-01] has every metric that an alert or a dashboard asks for', async () => {
+    const pages = await Promise.all(
+      stack.processes.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()),
+    );
+    const known = new Set(['up', ...pages.flatMap(metricsOn)]); // `up` is Prometheus' own
+    const queries = await readQueries();
+    expect(queries.length).toBeGreaterThan(60);
+    const unknown = queries.flatMap(({ place, expression }) =>
+      metricsIn(expression).flatMap((name) => (known.has(name) ? [] : [`${place}: ${name}`])),
+    );
+    expect(unknown).toEqual([]);
   });
 
   it('[PF-01] heals when one service is killed and started again, the others untouched', async () => {
