@@ -19,8 +19,9 @@ import { copySystem } from './system-files.mjs';
 const workspace = join(import.meta.dirname, '../..');
 /** Before 1980 some archives have no times. Seconds. */
 const defaultEpoch = 315_532_800;
-/** What compilers and readers want of a package, and Node does not. */
-const notNeeded = /\.(?:d\.[cm]?ts|ts\.map|[cm]?js\.map|md|markdown)$/i;
+/** What compilers and readers want of a package, and Node does not. Licences go along: they ask for it. */
+const notNeeded =
+  /(?:\.(?:d\.[cm]?ts|ts\.map|[cm]?js\.map)|\/(?!licen[cs]e|notice|copying)[^/]*\.(?:md|markdown))$/i;
 
 const [service = '', output = '', ...consoles] = process.argv.slice(2);
 if (!service || !output) {
