@@ -313,6 +313,32 @@ describe('the handshake', () => {
       expect(new Set(statuses)).toEqual(new Set([101, 429]));
       expect(statuses.filter((status) => status === 101).length).toBeGreaterThanOrEqual(3);
     });
+
+    describe('by addresses that are said in X-Forwarded-For', () => {
+      const strict = { WS_HANDSHAKES_PER_SECOND: '1', WS_HANDSHAKE_BURST: '3' };
+      /** 426 is let in, 429 refused (RT-03). */
+      const statusesOf = (addresses: string[]) =>
+        Promise.all(
+          addresses.map(async (address) => {
+            const headers = { ...authorization(), 'X-Forwarded-For': address };
+            return (await full.ask('/ws', { headers })).status;
+          }),
+        );
+      const often = (address: (index: number) => string) =>
+        Array.from({ length: 40 }, (_, index) => address(index));
+
+      it('[RT-04] counts the clients behind a trusted proxy apart, and an IPv6 network as one', async () => {
+        full = await cluster.lend({ ...strict, TRUSTED_PROXIES: 'loopback' });
+        expect(await statusesOf(often(() => '192.0.2.1'))).toContain(429);
+        expect(await statusesOf(often((index) => `2001:db8::${index}`))).toContain(429);
+        expect(new Set(await statusesOf(often((index) => `198.51.100.${index}`)))).toEqual(new Set([426]));
+      });
+
+      it('[RT-04] believes nobody else who says so', async () => {
+        full = await cluster.lend(strict);
+        expect(await statusesOf(often((index) => `198.51.100.${index}`))).toContain(429);
+      });
+    });
   });
 
   it('[RT-08] lets nobody in while the revocations cannot be asked: 503', async () => {

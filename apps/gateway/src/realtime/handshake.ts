@@ -3,6 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AccessTokens, type Principal, Revocations, TokenError } from '@ginforge/auth';
 import { ApplicationError, ENVIRONMENT, Readiness } from '@ginforge/chassis';
 import type { GatewayEnvironment } from '../environment.js';
+import { clientNetwork } from '../limits/client-network.js';
+import { ClientTrust } from '../proxy/client-trust.js';
 import { ConnectionManager } from './connection-manager.js';
 import { HandshakeLimiter } from './handshake-limiter.js';
 import { handshakeFault, isOriginAllowed, realtimePath, requestUrl, tokensOf } from './upgrade-request.js';
@@ -11,6 +13,7 @@ import { handshakeFault, isOriginAllowed, realtimePath, requestUrl, tokensOf } f
 @Injectable()
 export class Handshake {
   private readonly limiter: HandshakeLimiter;
+  private readonly trust: ClientTrust;
 
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: GatewayEnvironment,
@@ -21,6 +24,7 @@ export class Handshake {
   ) {
     const { WS_HANDSHAKES_PER_SECOND: perSecond, WS_HANDSHAKE_BURST: burst } = environment;
     this.limiter = new HandshakeLimiter(perSecond, burst);
+    this.trust = new ClientTrust(environment.TRUSTED_PROXIES);
   }
 
   /** @throws ApplicationError that says how the upgrade is answered instead */
@@ -59,8 +63,10 @@ export class Handshake {
     }
   }
 
+  /** By client, not by the proxy that all of them may come through: else one of them could keep the others out. */
   private checkRate(request: IncomingMessage): void {
-    if (!this.limiter.take(request.socket.remoteAddress ?? '', Date.now())) {
+    const network = clientNetwork(this.trust.identify(request).address);
+    if (!this.limiter.take(network, Date.now())) {
       throw new ApplicationError('RATE_LIMITED', { headers: { 'Retry-After': '1' } });
     }
   }
