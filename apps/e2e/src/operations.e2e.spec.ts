@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stack.stop();
+  await stack.stop('SIGKILL');
   await redis.stop();
   await database.close();
   await rm(backup, { recursive: true, force: true });
@@ -174,7 +174,7 @@ describe('after everything was lost', () => {
     const [placed, link] = [await order(), await linkTo(file)];
     await eventually(async () => expect((await inbox()).map(({ title }) => title)).toContain('Kept'));
     await say(administrator, 'kept');
-    await stack.worker.stop();
+    await stack.worker.stop('SIGKILL');
     kept = { order: placed, file, link, waiting: await upload('waiting.bin') };
     await backUp();
 
@@ -226,6 +226,16 @@ describe('after everything was lost', () => {
     expect(await statusOf(tokenBefore)).toBe(401);
     await TestSocket.connectRejected(`${stack.gateway.wsUrl}?token=${tokenBefore}`);
     expect(await statusOf(await ada.nextToken())).toBe(200);
+  });
+});
+
+describe('going back after an upgrade', () => {
+  it('[K8-01] a service starts and works on a database that a later version has migrated', async () => {
+    const { url } = stack.database;
+    await execute(url, 'ALTER TABLE end_users ADD COLUMN of_a_later_version integer NOT NULL DEFAULT 0');
+    await execute(url, "INSERT INTO migrations (timestamp, name) VALUES (4102444800000, 'Later4102444800000')");
+    await stack.userApi.restart();
+    expect(await statusOf((await api.register()).token)).toBe(200);
   });
 });
 
