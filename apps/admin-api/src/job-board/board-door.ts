@@ -30,8 +30,7 @@ export class BoardDoor {
   async pass(request: Request): Promise<void> {
     const actor = await this.actorOf(request);
     if (reading.includes(request.method)) return;
-    const site = request.get('sec-fetch-site') ?? 'same-origin';
-    if (site !== 'same-origin' || closedOperations.test(request.path))
+    if (!isFromOwnPage(request) || closedOperations.test(request.path))
       throw new ApplicationError('FORBIDDEN');
     await this.log(actor, request);
   }
@@ -56,6 +55,16 @@ export class BoardDoor {
       Promise.resolve({ result: null, id: path.slice(0, 128), changes: created({ operation }) }),
     );
   }
+}
+
+/**
+ * What another site has a browser send says so: by `Sec-Fetch-Site` over TLS and on the own machine, everywhere else by `Origin`. What
+ * says neither is no browser.
+ */
+function isFromOwnPage(request: Request): boolean {
+  const [site, origin] = [request.get('sec-fetch-site'), request.get('origin')];
+  if (site !== undefined) return site === 'same-origin';
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === request.host);
 }
 
 /** The value of one cookie (RFC 6265, 4.2); ours needs no decoding. */

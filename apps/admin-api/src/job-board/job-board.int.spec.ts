@@ -111,6 +111,10 @@ describe('the queue board', () => {
     for (const site of ['cross-site', 'same-site', 'none']) {
       expect((await change({ 'sec-fetch-site': site })).status).toBe(403);
     }
+    // Without TLS browsers leave Sec-Fetch-Site out, and say Origin all the same.
+    for (const origin of ['http://elsewhere.example', 'http://127.0.0.1:1', 'null']) {
+      expect((await change({ origin })).status).toBe(403);
+    }
     expect((await change({ 'sec-fetch-site': 'same-origin' })).status).toBe(200);
     expect((await service.get('/jobs', owner)).data).toContainEqual(
       expect.objectContaining({ name: 'user-notification', paused: true }),
@@ -120,6 +124,8 @@ describe('the queue board', () => {
         `SELECT username, changes FROM operation_logs WHERE entity = 'job' AND action = 'board'`,
       ),
     ).toEqual([{ username: 'admin', changes: { operation: { to: `PUT ${path}` } } }]);
+    const ours = { origin: 'http://console.example', 'x-forwarded-host': 'console.example' };
+    expect((await change(ours)).status).toBe(200);
   });
 
   it.each([
