@@ -20,7 +20,7 @@ describe('Sessions', () => {
     somebody = { principalId: newIdentifier(), audience: 'user', ip: '127.0.0.1', userAgent: 'jest' };
   });
 
-  it('exchanges a refresh token for the next one of the same session', async () => {
+  it('[http 3] exchanges a refresh token for the next one of the same session', async () => {
     const started = await sessions.start(somebody);
     const rotated = await sessions.rotate(started.refreshToken, 'user');
     expect(rotated).toMatchObject({
@@ -31,7 +31,7 @@ describe('Sessions', () => {
     expect(rotated).not.toMatchObject({ refreshToken: started.refreshToken });
   });
 
-  it('revokes the whole family when a spent refresh token comes back', async () => {
+  it('[http 3] revokes the whole family when a spent refresh token comes back', async () => {
     const started = await sessions.start(somebody);
     const rotated = await sessions.rotate(started.refreshToken, 'user');
     expect(await sessions.rotate(started.refreshToken, 'user')).toEqual({
@@ -43,7 +43,7 @@ describe('Sessions', () => {
     expect(await sessions.rotate(newest, 'user')).toEqual({ kind: 'unknown' });
   });
 
-  it('lets one of many parallel exchanges win and takes the others for a theft', async () => {
+  it('[http 3] lets one of many parallel exchanges win and takes the others for a theft', async () => {
     const { refreshToken } = await sessions.start(somebody);
     const rotations = await Promise.all(
       Array.from({ length: 8 }, () => sessions.rotate(refreshToken, 'user')),
@@ -78,7 +78,7 @@ describe('Sessions', () => {
     expect(await brief.rotate(refreshToken, 'user')).toEqual({ kind: 'unknown' });
   });
 
-  it('stores the SHA-256 of a refresh token and nothing else of it', async () => {
+  it('[http 3] stores the SHA-256 of a refresh token and nothing else of it', async () => {
     const { refreshToken } = await sessions.start(somebody);
     const rows: object[] = await database.dataSource.query(
       `SELECT 1 FROM refresh_tokens WHERE encode(hash, 'hex') = encode(sha256($1::text::bytea), 'hex')`,
