@@ -92,6 +92,13 @@ describe('the stack in containers', () => {
     expect(nginx).not.toMatch(/ip_hash|sticky|non_idempotent/);
   });
 
+  it('[DK-02] keeps what is measured behind nginx, also where it is written as Express would take it', () => {
+    const [, pattern = ''] =
+      /location ~\* (\S+) \{\s+return 404;/.exec(text('docker/nginx/nginx.conf')) ?? [];
+    for (const path of ['/metrics', '/metrics/', '/METRICS']) expect(path).toMatch(new RegExp(pattern, 'i'));
+    expect('/api/v1/metrics').not.toMatch(new RegExp(pattern, 'i'));
+  });
+
   it('[DK-02] shows what profiles add to this machine alone', () => {
     const extra = Object.values(single).filter(({ profiles }) => profiles !== undefined);
     expect(new Set(extra.flatMap(({ profiles = [] }) => profiles))).toEqual(
