@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { eventually } from '@ginforge/testing';
 import { type Page } from 'playwright-core';
 import { Api } from '../api.js';
 import { launchChromium } from '../browser/launch-chromium.js';
@@ -16,6 +17,15 @@ const telephone = { width: 390, height: 800 };
 const themes = ['light', 'dark'] as const;
 /** Answers of a page that measures all the time, so that its chart has a line. */
 const measurements = 3;
+
+/** What a page waits for, or what is done on it, before it is photographed. */
+const prepared: Record<string, (page: Page) => Promise<void>> = {
+  '/dashboard': measured,
+  '/files': async (page) => {
+    await page.locator('[data-thumbnail="true"] img').nth(1).waitFor();
+  },
+  '/playground': play,
+};
 
 await main();
 
@@ -55,14 +65,41 @@ async function photograph(page: Page, url: string, theme: string): Promise<void>
       await page.locator(`aside nav a[href="${path}"]`).click();
       await page.locator('main h1:focus').waitFor(); // the page before has gone
     }
-    if (path === '/dashboard') await measured(page);
     await settled(page);
+    await prepared[path]?.(page);
     await take(page, `${path.slice(1).replaceAll('/', '-')}-${theme}`);
   }
+  await page.goto(`${url}/system/roles`);
+  await page.locator('tbody tr', { hasText: 'admin' }).locator('[data-action="edit"]').last().click();
+  await page.locator('.el-drawer [data-code]').first().waitFor();
+  await take(page, `system-roles-matrix-${theme}`);
   await page.setViewportSize(telephone);
   await page.goto(`${url}/products`);
   await settled(page);
   await take(page, `products-telephone-${theme}`);
+}
+
+/** Both clients talk, and write one document. */
+async function play(page: Page): Promise<void> {
+  const [one, other] = ['A', 'B'].map((name) => page.locator(`[data-testid="client-${name}"]`));
+  if (!one || !other) throw new Error('a playground has two clients');
+  for (const client of [one, other]) await client.locator('[data-state="open"]').waitFor();
+  const talk = [
+    [one, 'Does it arrive, whichever gateway I am on?'],
+    [other, 'Once, and in order.'],
+  ] as const;
+  for (const [client, text] of talk) {
+    await client.locator('input[name="message"]').fill(text);
+    await client.locator('input[name="message"]').press('Enter');
+    await one.locator('[data-testid="said"]').getByText(text, { exact: true }).first().waitFor();
+  }
+  const written = 'Everybody types here at once.\nWhoever was offline catches up.';
+  await one.locator('[data-testid="document"]').fill(written);
+  await eventually(async () => {
+    const shown = await other.locator('[data-testid="document"]').inputValue();
+    if (shown !== written) throw new Error(`the other client has "${shown}"`);
+  });
+  await one.locator('input[name="message"]').scrollIntoViewIfNeeded();
 }
 
 async function measured(page: Page): Promise<void> {
