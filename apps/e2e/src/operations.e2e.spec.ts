@@ -233,7 +233,10 @@ describe('going back after an upgrade', () => {
   it('[K8-01] a service starts and works on a database that a later version has migrated', async () => {
     const { url } = stack.database;
     await execute(url, 'ALTER TABLE end_users ADD COLUMN of_a_later_version integer NOT NULL DEFAULT 0');
-    await execute(url, "INSERT INTO migrations (timestamp, name) VALUES (4102444800000, 'Later4102444800000')");
+    await execute(
+      url,
+      "INSERT INTO migrations (timestamp, name) VALUES (4102444800000, 'Later4102444800000')",
+    );
     await stack.userApi.restart();
     expect(await statusOf((await api.register()).token)).toBe(200);
   });
