@@ -107,7 +107,7 @@ export class QueueWorker {
 
   private async run(job: Job, token = '', signal = new AbortController().signal): Promise<void> {
     const startedAt = performance.now();
-    const ended = inTraceOf(job, () => this.process(job, token, signal));
+    const ended = asRunOf(job, () => this.process(job, token, signal));
     this.running.set(job, { token, ended });
     try {
       await ended;
@@ -172,10 +172,18 @@ export class QueueWorker {
 }
 
 /** RT-62: under the trace of what enqueued the job. The `trace_id` of a job that no request caused is its own id. */
-function inTraceOf<Result>(job: Job | undefined, work: () => Result): Result {
+function inTraceOf<Result>(
+  job: Job | undefined,
+  work: () => Result,
+  span?: { name: string; kind: 'consumer' },
+): Result {
   const carrier = parseTraceCarrier(job?.opts.telemetry?.metadata);
-  const span = { name: `job ${job?.name ?? 'unknown'}`, kind: 'consumer' } as const;
   return withTraceCarrier(carrier, { traceId: String(job?.id), span }, work);
+}
+
+/** As {@link inTraceOf}, as the span that the run of a job is (OB-02). */
+function asRunOf<Result>(job: Job, work: () => Result): Result {
+  return inTraceOf(job, work, { name: `job ${job.name}`, kind: 'consumer' });
 }
 
 function processWith<Name extends JobName>(

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { currentTraceId, withTraceId } from '../http/trace-id.js';
 import { currentTraceContext, currentTraceparent, withTraceContext } from './current-trace.js';
+import { recordSpansWith, type Span, type SpanDescription } from './spans.js';
 import { parseTraceCarrier, traceCarrier, withTraceCarrier } from './trace-carrier.js';
 import { traceContextFrom } from './trace-context.js';
 
@@ -33,4 +34,17 @@ describe('a trace carrier', () => {
       });
     },
   );
+
+  it('[OB-02] makes a span of work that is done, and none of what is only told of it', () => {
+    const started: string[] = [];
+    const record = ({ name }: SpanDescription): Span => {
+      started.push(name);
+      return { context: traceContextFrom(undefined), end: () => undefined };
+    };
+    recordSpansWith({ start: record });
+    withTraceCarrier({}, otherwise, () => undefined);
+    withTraceCarrier({}, { traceId: 'job-7' }, () => expect(currentTraceId()).toBe('job-7'));
+    recordSpansWith(undefined);
+    expect(started).toEqual(['job']);
+  });
 });

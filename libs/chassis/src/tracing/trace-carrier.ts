@@ -1,6 +1,7 @@
 import { currentTraceId, withTraceId } from '../http/trace-id.js';
-import { currentTraceparent } from './current-trace.js';
+import { currentTraceparent, withTraceContext } from './current-trace.js';
 import { type SpanDescription, withSpan } from './spans.js';
+import { traceContextFrom } from './trace-context.js';
 
 /** What goes along with work that is left to another process, so that its log lines name the request that caused it. */
 export interface TraceCarrier {
@@ -27,14 +28,19 @@ export function withTraceCarrier<Result>(
   { traceId, span }: CarriedWork,
   work: () => Result,
 ): Result {
-  return withTraceId(trace_id ?? traceId, () => withSpan({ ...span, traceparent }, work));
+  return withTraceId(trace_id ?? traceId, () =>
+    span === undefined
+      ? withTraceContext(traceContextFrom(traceparent), work)
+      : withSpan({ ...span, traceparent }, work),
+  );
 }
 
 /** What is done in the name of who handed it over. */
 export interface CarriedWork {
   /** Of what no request caused. */
   readonly traceId: string;
-  readonly span: Omit<SpanDescription, 'traceparent'>;
+  /** Left out where the work is only told of, as in a log line: that is no span to be recorded. */
+  readonly span?: Omit<SpanDescription, 'traceparent'>;
 }
 
 function parseJson(text: string): unknown {
