@@ -63,14 +63,15 @@ export class ServiceDocuments {
 
   private async read(service: DocumentedService): Promise<ServiceDocument> {
     const stop = new AbortController();
-    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]);
+    const timer = setTimeout(() => stop.abort(), timeoutMs); // AbortSignal.any does not keep an AbortSignal.timeout from being collected
     try {
-      const document = await Promise.any(service.urls.map((url) => readDocument(url, signal)));
+      const document = await Promise.any(service.urls.map((url) => readDocument(url, stop.signal)));
       return { service, state: 'available', document };
     } catch (error) {
       this.logger.debug(`${service.service} has no document now`, error);
       return { service, state: 'unavailable' };
     } finally {
+      clearTimeout(timer);
       stop.abort();
     }
   }
