@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { freePort, startSilentServer, TestMailServer } from '@ginforge/testing';
 
 import { MailError } from './mail-error.js';
@@ -5,6 +9,22 @@ import { Mailer } from './mailer.js';
 import { smtpServerOf } from './smtp-server.js';
 
 const mail = { to: 'ada@example.com', subject: 'Grüße', text: 'Hello', id: 'mail-1' };
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** Answers EHLO with one line after the other, and never with the last. */
+function answerForEver(socket: Socket): void {
+  socket.write('220 mail.example.com\r\n');
+  socket.once('data', () => {
+    const more = setInterval(() => {
+      collectGarbage(); // what is held only weakly is gone
+      socket.write('250-MORE\r\n');
+    }, 20);
+    socket.once('close', () => clearInterval(more));
+  });
+  socket.on('error', () => socket.destroy());
+}
 
 describe('Mailer', () => {
   let server: TestMailServer;
@@ -50,6 +70,16 @@ describe('Mailer', () => {
     const silent = await startSilentServer();
     expect(await failure(mailer(`smtp://127.0.0.1:${silent.port}`, 300).send(mail))).toEqual(expected);
     await silent.stop();
+  });
+
+  it('[issue 5] gives up a server that never comes to an end of its answer', async () => {
+    const endless = createServer(answerForEver).listen(0, '127.0.0.1');
+    await once(endless, 'listening');
+    const { port } = endless.address() as AddressInfo;
+    const sending = mailer(`smtp://127.0.0.1:${port}`, 300).send(mail, new AbortController().signal);
+    expect(await failure(sending)).toEqual({ problem: 'timeout', isPermanent: false });
+    endless.close();
+    await once(endless, 'close');
   });
 
   it('[issue 5] gives up at once when it is told to', async () => {

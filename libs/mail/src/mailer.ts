@@ -36,7 +36,8 @@ export class Mailer {
    * @throws MailError
    */
   async send({ to, subject, text, id }: Mail, signal?: AbortSignal): Promise<void> {
-    const timeout = AbortSignal.timeout(this.options.timeoutMs);
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), this.options.timeoutMs); // AbortSignal.any does not keep an AbortSignal.timeout from being collected
     try {
       await this.transport.sendMail({
         from: this.options.from,
@@ -47,10 +48,12 @@ export class Mailer {
         headers: { 'Auto-Submitted': 'auto-generated' },
         disableFileAccess: true,
         disableUrlAccess: true,
-        signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
+        signal: signal ? AbortSignal.any([stop.signal, signal]) : stop.signal,
       });
     } catch (error) {
       throw MailError.from(error);
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
