@@ -20,6 +20,11 @@ export { createTestDatabase, type TestDatabase } from './test-database.js';
 export { type MailServerMood, startSilentServer, TestMailServer } from './test-mail-server.js';
 export { TestPostgres } from './test-postgres.js';
 export { startTestRedis, TestRedis, type TestRedisOptions } from './test-redis.js';
+export {
+  startTestRedisCluster,
+  TestRedisCluster,
+  type TestRedisClusterOptions,
+} from './test-redis-cluster.js';
 export { type S3Operation } from './test-s3/s3-operations.js';
 export { type S3Fault, startTestS3, TestS3 } from './test-s3/test-s3.js';
 export {

@@ -20,15 +20,15 @@ const readinessTimeoutMs = 60_000;
 
 /** Starts a real Redis (or Valkey) of its own for a test: its own port, its own directory, an append-only file. */
 export async function startTestRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
-  const directory = await mkdtemp(join(tmpdir(), 'ginforge-redis-'));
-  const redis = new TestRedis(
-    findRedisServer(),
-    directory,
-    options.port ?? (await freePort()),
-    options.args ?? [],
-  );
+  const redis = await prepareTestRedis(options);
   await redis.start();
   return redis;
+}
+
+/** As {@link startTestRedis}, not started yet: files may be put into its directory. */
+export async function prepareTestRedis(options: TestRedisOptions): Promise<TestRedis> {
+  const directory = await mkdtemp(join(tmpdir(), 'ginforge-redis-'));
+  return new TestRedis(findRedisServer(), directory, options.port ?? (await freePort()), options.args ?? []);
 }
 
 /** A real Redis server that a test may kill, freeze and start again. */
@@ -38,7 +38,7 @@ export class TestRedis {
 
   constructor(
     private readonly program: string,
-    private readonly directory: string,
+    readonly directory: string,
     readonly port: number,
     private readonly args: readonly string[],
   ) {}
