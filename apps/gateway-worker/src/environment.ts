@@ -17,6 +17,7 @@ export const environmentSchema = z
   .object({
     ...serviceEnvironment({ port: registration.ginforge.port }),
     REDIS_URL: redisEnvironment.REDIS_URL,
+    REDIS_CLUSTER_NODES: redisEnvironment.REDIS_CLUSTER_NODES,
     ...notificationEnvironment,
     ...databaseEnvironment,
     ...outboxRelayEnvironment,

@@ -7,7 +7,13 @@ import {
   RedisPubSub,
   ServiceBus,
 } from '@ginforge/chassis';
-import { eventually, startTestRedis, type TestRedis } from '@ginforge/testing';
+import {
+  eventually,
+  startTestRedis,
+  startTestRedisCluster,
+  type TestRedis,
+  type TestRedisCluster,
+} from '@ginforge/testing';
 
 import { AccessTokens } from './access-tokens.js';
 import { hs256Token } from './forged-tokens.fixture.js';
@@ -27,13 +33,20 @@ const rememberSeconds = 86_400;
 
 let redis: TestRedis;
 let connections: RedisConnections;
+let cluster: TestRedisCluster;
+let clusterConnections: RedisConnections;
 
 beforeAll(async () => {
   redis = await startTestRedis();
   connections = new RedisConnections(redis.url, 'auth-test');
+  cluster = await startTestRedisCluster();
+  clusterConnections = new RedisConnections(cluster.addresses, 'auth-test');
+  await clusterConnections.waitUntilReady(60_000);
 });
 
 afterAll(async () => {
+  await clusterConnections.onApplicationShutdown();
+  await cluster.stop();
   await connections.onApplicationShutdown();
   await redis.stop();
 });
@@ -46,13 +59,14 @@ function signIn(userId: string, sessionId?: string): Principal {
   return tokens.verify(tokens.issue(subject).token);
 }
 
-function redisRevocations(): Revocations {
-  return new RedisRevocations(connections, ServiceBus.over(new RedisPubSub(connections)), rememberSeconds);
+function redisRevocations(over = connections): Revocations {
+  return new RedisRevocations(over, ServiceBus.over(new RedisPubSub(over)), rememberSeconds);
 }
 
 const memory = new MemoryPubSub();
 const stores: [name: string, open: () => Revocations, pubSub: () => PubSub][] = [
   ['Redis', () => redisRevocations(), () => new RedisPubSub(connections)],
+  ['a Redis Cluster', () => redisRevocations(clusterConnections), () => new RedisPubSub(clusterConnections)],
   ['memory', () => new MemoryRevocations(ServiceBus.over(memory), rememberSeconds), () => memory],
 ];
 

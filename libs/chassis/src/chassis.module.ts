@@ -23,8 +23,9 @@ export const ENVIRONMENT = Symbol('ENVIRONMENT');
 @Module({})
 export class ChassisModule {
   static forRoot(environment: ServiceEnvironment & Partial<RedisEnvironment>, name: string): DynamicModule {
-    const { REDIS_URL: url, REDIS_ENABLED: enabled } = environment;
-    const hasBus = enabled === false || url !== undefined;
+    const { REDIS_URL: url, REDIS_CLUSTER_NODES: nodes = [], REDIS_ENABLED: enabled } = environment;
+    const address = nodes.length > 0 ? nodes : url;
+    const hasBus = enabled === false || address !== undefined;
     return {
       module: ChassisModule,
       imports: [
@@ -34,9 +35,9 @@ export class ChassisModule {
         OpenApiModule.forRoot(name),
         ...(enabled === false
           ? [MemoryModule]
-          : url === undefined
+          : address === undefined
             ? []
-            : [RedisModule.forRoot({ url, name })]),
+            : [RedisModule.forRoot({ address, name })]),
         ...(hasBus ? [HealthReportModule] : []),
       ],
       controllers: hasBus ? [LogLevelController] : [],

@@ -1,7 +1,7 @@
-import { endsWithin, type RedisConnections } from '@ginforge/chassis';
+import { endsWithin, type RedisClient, type RedisConnections } from '@ginforge/chassis';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { Queue } from 'bullmq';
-import type { Redis, RedisOptions } from 'ioredis';
+import type { RedisOptions } from 'ioredis';
 
 /** The hash tag puts all queues into one slot of a Redis Cluster, which BullMQ's scripts need (K8-03). */
 export const jobKeyPrefix = '{ginforge}';
@@ -20,7 +20,7 @@ const queueConnection = {
 export class JobQueues implements OnModuleDestroy {
   private readonly queues = new Map<string, Queue>();
 
-  private constructor(private readonly connection: Redis) {}
+  private constructor(private readonly connection: RedisClient) {}
 
   /** Ends when the connection is ready, or after two seconds all the same. */
   static async open(connections: RedisConnections): Promise<JobQueues> {

@@ -5,11 +5,11 @@ import {
   endsWithin,
   OutageError,
   parseTraceCarrier,
+  type RedisClient,
   withTraceCarrier,
 } from '@ginforge/chassis';
 import { Logger } from '@nestjs/common';
 import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 
 import { isJobName, type JobName, JobPayloadError, parseJobPayload } from './job-catalogue.js';
 import type { JobMetrics } from './job-metrics.js';
@@ -54,7 +54,7 @@ export class QueueWorker {
   /** @param connection with `maxRetriesPerRequest: null`, which BullMQ demands; it is not closed here */
   constructor(
     private readonly options: QueueWorkerOptions,
-    connection: Redis,
+    connection: RedisClient,
     private readonly processors: JobProcessors,
     private readonly metrics: JobMetrics,
   ) {

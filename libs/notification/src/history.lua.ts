@@ -1,23 +1,25 @@
+import { fenceLua } from './fence.lua.js';
+
 /**
  * Where a stream stands. A stream that does not exist yet gets its epoch here, so that a position at its start is
- * worth something later. KEYS: meta. ARGV: candidate epoch, meta seconds. Returns {epoch, offset}.
+ * worth something later. KEYS: meta. ARGV: candidate epoch, meta seconds. Returns {epoch, offset, forks or ''}.
  */
-export const positionLua = `
+const positionScript = (fence: string) => `${fence}
 local epoch = redis.call('HGET', KEYS[1], 'e')
 if not epoch then
   epoch = ARGV[1]
   redis.call('HSET', KEYS[1], 'e', epoch, 's', 0)
 end
 redis.call('EXPIRE', KEYS[1], ARGV[2])
-return {epoch, tonumber(redis.call('HGET', KEYS[1], 's'))}
+return {epoch, tonumber(redis.call('HGET', KEYS[1], 's')), redis.call('HGET', KEYS[1], 'l') or ''}
 `;
 
 /**
  * Position and entries in one atomic step; entries that outlived the history's age are left out.
  * KEYS: meta, entries. ARGV: candidate epoch, meta seconds, history seconds, `from` or `last`, first offset (with `from`), limit.
- * Returns {epoch, offset, {first offset, json, offset, json, …} in order}.
+ * Returns {epoch, offset, forks or '', {first offset, json, offset, json, …} in order}.
  */
-export const historyLua = `
+const historyScript = (fence: string) => `${fence}
 local epoch = redis.call('HGET', KEYS[1], 'e')
 if not epoch then
   epoch = ARGV[1]
@@ -25,9 +27,10 @@ if not epoch then
 end
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 local top = tonumber(redis.call('HGET', KEYS[1], 's'))
+local forks = redis.call('HGET', KEYS[1], 'l') or ''
 local limit = tonumber(ARGV[6])
 if top == 0 or limit <= 0 then
-  return {epoch, top, {}}
+  return {epoch, top, forks, {}}
 end
 
 local time = redis.call('TIME')
@@ -56,5 +59,12 @@ for _, entry in ipairs(entries) do
     found[#found + 1] = entry[2][4]
   end
 end
-return {epoch, top, found}
+return {epoch, top, forks, found}
 `;
+
+export const positionLua = positionScript('');
+export const historyLua = historyScript('');
+
+const fence = fenceLua('KEYS[1]', 'ARGV[1]');
+export const positionInClusterLua = positionScript(fence);
+export const historyInClusterLua = historyScript(fence);

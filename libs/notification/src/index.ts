@@ -47,5 +47,13 @@ export {
 export { Publisher } from './publisher.js';
 export { RedisBroker } from './redis-broker.js';
 export { RoomGrants } from './room-grants.js';
-export { StreamHistory, type HistoryEntry, type HistoryPage, type HistoryRange } from './stream-history.js';
+export {
+  inPresentEpoch,
+  startOfEpoch,
+  StreamHistory,
+  type CurrentPosition,
+  type HistoryEntry,
+  type HistoryPage,
+  type HistoryRange,
+} from './stream-history.js';
 export { channelName, streamOf, streams, wireStreamName, type Stream } from './streams.js';

@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await startTestRedis();
   module = await Test.createTestingModule({
     imports: [
-      RedisModule.forRoot({ url: server.url, name: 'client-test' }),
+      RedisModule.forRoot({ address: server.url, name: 'client-test' }),
       NotificationModule.forRoot(loadEnvironment(z.object(notificationEnvironment), {})),
     ],
   }).compile();

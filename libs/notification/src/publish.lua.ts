@@ -1,3 +1,5 @@
+import { fenceLua } from './fence.lua.js';
+
 /**
  * Append and publish in one atomic step (RT-32), after Centrifugo's `broker_history_add_stream.lua`.
  * KEYS: entries, meta, once. ARGV: channel, json, candidate epoch, publishedAt ms, traceparent or `-`, history size,
@@ -5,7 +7,7 @@
  * number in the sequence (0: none), number that comes before it (0: any).
  * Returns {Redis time in ms, 'published', 'repeated', 'late' or 'early', offset, epoch, message id}.
  */
-export const publishLua = `
+const script = (publishCommand: string, fence: string) => `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local deadline = tonumber(ARGV[11])
@@ -21,6 +23,7 @@ if once_seconds > 0 then
   end
 end
 
+${fence}
 local number = tonumber(ARGV[12] or 0)
 if number > 0 then
   local meta = redis.call('HMGET', KEYS[2], 'n', 's', 'e')
@@ -50,7 +53,7 @@ redis.call('XADD', KEYS[1], 'MAXLEN', '=', ARGV[6], offset .. '-0', 't', now, 'm
 redis.call('EXPIRE', KEYS[1], ARGV[7])
 redis.call('HSET', KEYS[2], 's', offset)
 redis.call('EXPIRE', KEYS[2], ARGV[8])
-redis.call('PUBLISH', ARGV[1],
+redis.call('${publishCommand}', ARGV[1],
   'gf1 ' .. offset .. ' ' .. epoch .. ' ' .. ARGV[4] .. ' ' .. ARGV[5] .. ' -\\n' .. ARGV[2])
 
 if number > 0 then
@@ -62,3 +65,8 @@ if once_seconds > 0 then
 end
 return {now, 'published', offset, epoch, ARGV[10]}
 `;
+
+export const publishLua = script('PUBLISH', '');
+
+/** In a Redis Cluster: the channel is a shard channel in the slot of the keys. */
+export const publishInClusterLua = script('SPUBLISH', fenceLua('KEYS[2]', 'ARGV[3]'));

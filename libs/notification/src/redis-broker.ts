@@ -1,21 +1,29 @@
 import {
   ApplicationError,
   defineScript,
+  keySlot,
+  openPromptConnection,
+  type RedisClient,
   type RedisConnections,
   type RunScript,
-  openPromptConnection,
+  shardChannel,
 } from '@ginforge/chassis';
-import type { StreamPosition } from '@ginforge/protocol';
-import type { Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
 import { z } from 'zod';
 import { type Append, type Appended, Broker, outOfSequence } from './broker.js';
 import type { NotificationEnvironment } from './environment.js';
 import { historyLimit, metaSeconds } from './history-limits.js';
-import { historyLua, positionLua } from './history.lua.js';
-import { publishLua } from './publish.lua.js';
+import { historyInClusterLua, historyLua, positionInClusterLua, positionLua } from './history.lua.js';
+import { publishInClusterLua, publishLua } from './publish.lua.js';
 import { RedisClock } from './redis-clock.js';
 import { orUnavailable } from './redis-failure.js';
-import { type HistoryEntry, type HistoryPage, type HistoryRange, newEpoch } from './stream-history.js';
+import {
+  type CurrentPosition,
+  type HistoryEntry,
+  type HistoryPage,
+  type HistoryRange,
+  newEpoch,
+} from './stream-history.js';
 import { streamKeys, type Stream } from './streams.js';
 
 /** How old a publish may be when Redis carries it out: well before whoever asked is told that it failed. Milliseconds. */
@@ -28,26 +36,32 @@ const publishReply = z.tuple([
   z.string(),
   z.string(),
 ]);
-const positionReply = z.tuple([z.string(), z.number()]);
-const historyReply = z.tuple([z.string(), z.number(), z.array(z.string())]);
+const positionReply = z.tuple([z.string(), z.number(), z.string()]);
+const historyReply = z.tuple([z.string(), z.number(), z.string(), z.array(z.string())]);
 
 /** Streams in Redis, which all services share: one Lua script a step, so that each is atomic. */
 export class RedisBroker extends Broker {
   private readonly runPublish: RunScript;
   private readonly runPosition: RunScript;
   private readonly runHistory: RunScript;
-  private readonly clock = new RedisClock();
+  private readonly isCluster: boolean;
+  /** By slot in a cluster, since each of its nodes has a clock of its own; else one. */
+  private readonly clocks = new Map<number, RedisClock>();
 
   /** @param publishing a connection that neither queues nor repeats commands (see `openPromptConnection`) */
   constructor(
-    private readonly publishing: Redis,
-    reading: Redis,
+    private readonly publishing: RedisClient,
+    reading: RedisClient,
     private readonly environment: NotificationEnvironment,
   ) {
     super();
-    this.runPublish = defineScript(publishing, 'Publish', publishLua, 3);
-    this.runPosition = defineScript(reading, 'StreamPosition', positionLua, 1);
-    this.runHistory = defineScript(reading, 'StreamHistory', historyLua, 2);
+    this.isCluster = publishing instanceof Cluster;
+    const [publish, position, history] = this.isCluster
+      ? [publishInClusterLua, positionInClusterLua, historyInClusterLua]
+      : [publishLua, positionLua, historyLua];
+    this.runPublish = defineScript(publishing, 'Publish', publish, 3);
+    this.runPosition = defineScript(reading, 'StreamPosition', position, 1);
+    this.runHistory = defineScript(reading, 'StreamHistory', history, 2);
   }
 
   /** With a connection of its own for publishing; closed by the chassis. */
@@ -63,11 +77,12 @@ export class RedisBroker extends Broker {
   }
 
   override async append(message: Append): Promise<Appended> {
-    const startedAt = this.clock.start();
-    const deadline = this.clock.deadline(startedAt, publishDeadlineMs);
+    const clock = this.clockOf(message.stream);
+    const startedAt = clock.start();
+    const deadline = clock.deadline(startedAt, publishDeadlineMs);
     const reply = await orUnavailable(this.runAppend(message, deadline));
     const [redisTime, status, offset, epoch, id] = publishReply.parse(reply);
-    this.clock.learn(startedAt, redisTime);
+    clock.learn(startedAt, redisTime);
     if (status === 'late')
       throw new ApplicationError('UNAVAILABLE', { cause: 'Redis found the message too late' });
     if (status === 'early') throw outOfSequence();
@@ -75,11 +90,16 @@ export class RedisBroker extends Broker {
   }
 
   override async publish(channel: string, envelope: string): Promise<void> {
-    await orUnavailable(this.publishing.publish(channel, envelope));
+    const { publishing } = this;
+    await orUnavailable(
+      publishing instanceof Cluster
+        ? publishing.spublish(shardChannel(channel), envelope)
+        : publishing.publish(channel, envelope),
+    );
   }
 
   /** One round trip for all. */
-  override async positions(wanted: readonly Stream[]): Promise<StreamPosition[]> {
+  override async positions(wanted: readonly Stream[]): Promise<CurrentPosition[]> {
     return orUnavailable(Promise.all(wanted.map((stream) => this.position(stream))));
   }
 
@@ -98,7 +118,7 @@ export class RedisBroker extends Broker {
       streamKeys.entries(stream),
       streamKeys.meta(stream),
       streamKeys.once(stream, idempotencyKey ?? ''),
-      channel,
+      this.isCluster ? shardChannel(channel) : channel,
       json,
       newEpoch(),
       publishedAt,
@@ -114,10 +134,19 @@ export class RedisBroker extends Broker {
     );
   }
 
-  private async position(stream: Stream): Promise<StreamPosition> {
+  private async position(stream: Stream): Promise<CurrentPosition> {
     const reply = await this.runPosition(streamKeys.meta(stream), newEpoch(), metaSeconds);
-    const [epoch, offset] = positionReply.parse(reply);
-    return { epoch, offset };
+    const [epoch, offset, forks] = positionReply.parse(reply);
+    return { epoch, offset, ...forksIn(forks) };
+  }
+
+  private clockOf(stream: Stream): RedisClock {
+    const slot = this.isCluster ? keySlot(streamKeys.meta(stream)) : 0;
+    const known = this.clocks.get(slot);
+    if (known !== undefined) return known;
+    const clock = new RedisClock();
+    this.clocks.set(slot, clock);
+    return clock;
   }
 
   private async read(
@@ -131,8 +160,8 @@ export class RedisBroker extends Broker {
     const reply = await orUnavailable(
       this.runHistory(...keys, newEpoch(), metaSeconds, seconds, mode, from, limit),
     );
-    const [epoch, offset, flat] = historyReply.parse(reply);
-    return { epoch, offset, entries: pairUp(flat) };
+    const [epoch, offset, forks, flat] = historyReply.parse(reply);
+    return { epoch, offset, ...forksIn(forks), entries: pairUp(flat) };
   }
 }
 
@@ -142,4 +171,14 @@ function pairUp(flat: readonly string[]): HistoryEntry[] {
     entries.push({ offset: Number(flat[index]), json: flat[index + 1] ?? '' });
   }
   return entries;
+}
+
+/** `<epoch>:<offset> `, as often as there were forks. */
+function forksIn(text: string): Pick<CurrentPosition, 'forks'> {
+  if (text === '') return {};
+  const forks = text
+    .trim()
+    .split(' ')
+    .map((fork) => fork.split(':'));
+  return { forks: forks.map(([epoch = '', offset]) => ({ epoch, offset: Number(offset) })) };
 }

@@ -1,5 +1,4 @@
-import { defineScript, type RunScript, type ScriptArgument } from '@ginforge/chassis';
-import type { Redis } from 'ioredis';
+import { defineScript, type RedisClient, type RunScript, type ScriptArgument } from '@ginforge/chassis';
 import { z } from 'zod';
 import type { PresenceConnection } from './local-presence.js';
 import { presenceKeys } from './presence-keys.js';
@@ -51,7 +50,7 @@ type ScriptName = keyof typeof scripts;
 export class RedisPresenceRegistry extends PresenceRegistry {
   private readonly scripts: Record<ScriptName, RunScript>;
 
-  constructor(private readonly redis: Redis) {
+  constructor(private readonly redis: RedisClient) {
     super();
     const defined = Object.entries(scripts).map(([name, lua]) => [
       name,

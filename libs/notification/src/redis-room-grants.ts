@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisClient } from '@ginforge/chassis';
 import type { GatewayCommands } from './gateway-commands.js';
 import { orUnavailable } from './redis-failure.js';
 import { RoomGrants } from './room-grants.js';
@@ -6,7 +6,7 @@ import { RoomGrants } from './room-grants.js';
 /** Grants in Redis, one set a room; they stay until they are revoked. */
 export class RedisRoomGrants extends RoomGrants {
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     commands: GatewayCommands,
   ) {
     super(commands);

@@ -8,8 +8,35 @@ export interface HistoryEntry {
   json: string;
 }
 
+/** Where a stream stands now. */
+export interface CurrentPosition extends StreamPosition {
+  /** Where a Redis Cluster failed over: up to these positions their epochs are part of the present one. Missing where none did. */
+  forks?: readonly StreamPosition[];
+}
+
+/**
+ * The position in the present epoch: a client that stands before the fork lost nothing by a failover, only the name of the epoch is
+ * another one. A position behind it, or of an epoch that nobody knows, stays what it is.
+ */
+export function inPresentEpoch(
+  position: StreamPosition,
+  { epoch, forks = [] }: CurrentPosition,
+): StreamPosition {
+  const isPart = forks.some((fork) => fork.epoch === position.epoch && position.offset <= fork.offset);
+  return isPart ? { epoch, offset: position.offset } : position;
+}
+
+/** Where a stream goes on for who stands in another epoch: behind the last fork that both share, or at its beginning. */
+export function startOfEpoch(
+  position: StreamPosition,
+  { epoch, forks = [] }: CurrentPosition,
+): StreamPosition {
+  const fork = forks.find((one) => one.epoch === position.epoch);
+  return { epoch, offset: fork?.offset ?? 0 };
+}
+
 /** Entries in order, and where the stream stood at that very moment. */
-export interface HistoryPage extends StreamPosition {
+export interface HistoryPage extends CurrentPosition {
   entries: HistoryEntry[];
 }
 
@@ -28,7 +55,7 @@ export function newEpoch(): string {
 /** Reads streams (RT-33): the reading half of the broker. Every method rejects with `UNAVAILABLE` when Redis is away. */
 export abstract class StreamHistory {
   /** Where the streams stand, in the order asked. A stream without an epoch gets one. */
-  abstract positions(wanted: readonly Stream[]): Promise<StreamPosition[]>;
+  abstract positions(wanted: readonly Stream[]): Promise<CurrentPosition[]>;
 
   /**
    * What history has from an offset on, in order. Whether it closes a gap is for the caller to see: same epoch, and

@@ -45,7 +45,7 @@ export function wireStreamName(stream: Stream): string {
 export const streamKeys = {
   /** STREAM: the history; an entry's id is `<offset>-0`. */
   entries: (stream: Stream): string => `ginforge:stream:{${stream}}`,
-  /** HASH: `e` the epoch, `s` the last offset, `n` the highest number of a relay's sequence. */
+  /** HASH: `e` the epoch, `s` the last offset, `n` the highest number of a relay's sequence; in a Redis Cluster `f` and `l` (see fence.lua.ts). */
   meta: (stream: Stream): string => `ginforge:stream-meta:{${stream}}`,
   /** STRING: the first result of an idempotency key. */
   once: (stream: Stream, idempotencyKey: string): string =>

@@ -52,8 +52,12 @@ export class StreamOrder {
     // Left in the meantime, or a room that may not be entered any more.
     if (before === undefined || epoch === '') return this.positions.forget(stream);
     const goesOn = before.epoch === epoch && before.offset <= offset;
-    if (recovered && before.epoch === epoch) {
-      if (before.offset >= offset) return this.events.recovered({ stream, replayed });
+    // Of another epoch where Redis failed over and lost nothing that we have.
+    if (recovered) {
+      if (before.offset >= offset) {
+        this.positions.set(stream, { epoch, offset: before.offset });
+        return this.events.recovered({ stream, replayed });
+      }
       if (this.events.hole()) return;
     }
     this.positions.set(stream, { epoch, offset });

@@ -1,5 +1,4 @@
-import { defineScript, type RunScript } from '@ginforge/chassis';
-import type { Redis } from 'ioredis';
+import { defineScript, type RedisClient, type RunScript } from '@ginforge/chassis';
 import * as z from 'zod';
 import {
   type Grant,
@@ -21,7 +20,7 @@ const grantReply = z.tuple([z.number(), z.number(), z.number(), z.number(), z.nu
 export class RedisPermitStore extends PermitStore {
   private readonly run: RunScript;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     super();
     this.run = defineScript(redis, 'TakePermits', takePermitsLua, 1);
   }

@@ -4,7 +4,7 @@ import { endsWithin } from '@ginforge/chassis';
 import { closeCodes, type CloseCode, type ErrorCode, type StreamPosition } from '@ginforge/protocol';
 import { v7 as uuidv7 } from 'uuid';
 import type { WebSocket } from 'ws';
-import type { Delivery, LossNotice } from './delivery.js';
+import type { Delivery, ForkNotice, LossNotice } from './delivery.js';
 import { pingFrame } from './frames.js';
 import type { WriteScheduler } from './write-scheduler.js';
 
@@ -91,6 +91,19 @@ export class Connection {
     if (!this.loses(notice)) return;
     this.setFloor(notice.stream, notice.position);
     this.send(notice.frame);
+  }
+
+  /**
+   * Redis failed over, and the stream goes on under another epoch behind the loss's position: who has nothing beyond that learns the
+   * new name alone. Who is being brought up to date learns of it by that.
+   */
+  tellFork({ loss, rename, epochBefore }: ForkNotice): void {
+    const { stream, position } = loss;
+    const floor = this.floors.get(stream);
+    const losesNothing = floor?.epoch === epochBefore && floor.offset <= position.offset;
+    if (this.held !== undefined || !losesNothing) return this.tellLoss(loss);
+    this.setFloor(stream, { epoch: position.epoch, offset: floor.offset });
+    this.send(rename);
   }
 
   /** Queues a frame; everything of one event-loop turn goes out in one write. */

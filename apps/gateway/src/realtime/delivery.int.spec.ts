@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { PubSub } from '@ginforge/chassis';
 import { StreamHistory } from '@ginforge/notification';
 import { eventually } from '@ginforge/testing';
-import { clusters, type TestCluster } from '../testing/test-cluster.js';
+import { clustersAndShards, type TestCluster } from '../testing/test-cluster.js';
 import type { Client } from '../testing/test-gateway.js';
 
-describe.each(clusters)('delivery between clients %s', (_name, start) => {
+describe.each(clustersAndShards)('delivery between clients %s', (_name, start) => {
   let cluster: TestCluster;
 
   beforeAll(async () => {

@@ -29,3 +29,12 @@ export interface LossNotice {
   /** Whether the stream went back within its epoch: what its readers have got behind the position is void. */
   readonly wentBack: boolean;
 }
+
+/** The word that the stream goes on under another epoch, since a Redis Cluster failed over. */
+export interface ForkNotice {
+  readonly epochBefore: string;
+  /** For who has more than the new master: that goes no further than the fork. */
+  readonly loss: LossNotice;
+  /** For everybody else: the frame with the new name. */
+  readonly rename: Buffer;
+}

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { NotificationClient } from '@ginforge/notification';
 import { eventually } from '@ginforge/testing';
-import { clusters, type TestCluster } from '../testing/test-cluster.js';
+import { clustersAndShards, type TestCluster } from '../testing/test-cluster.js';
 import type { TestGateway } from '../testing/test-gateway.js';
 import { accessToken, administratorToken } from '../testing/tokens.js';
 
-describe.each(clusters)('who is online %s', (_name, start) => {
+describe.each(clustersAndShards)('who is online %s', (_name, start) => {
   let cluster: TestCluster;
 
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { PublishResult } from '@ginforge/notification';
 import type { ResumedContent, StreamPosition } from '@ginforge/protocol';
 import { eventually } from '@ginforge/testing';
-import { clusters, TestCluster } from '../testing/test-cluster.js';
+import { clustersAndShards, TestCluster } from '../testing/test-cluster.js';
 import type { Client, TestGateway } from '../testing/test-gateway.js';
 import { ConnectionManager } from './connection-manager.js';
 
@@ -42,7 +42,7 @@ const resumedAt = (client: Client) => {
   return client.messages.findIndex(({ type }) => type === 'resumed');
 };
 
-describe.each(clusters)('a client that comes back %s', (_name, start) => {
+describe.each(clustersAndShards)('a client that comes back %s', (_name, start) => {
   let cluster: TestCluster;
   let user: string;
   let room: string;
@@ -456,7 +456,7 @@ describe.each(clusters)('a client that comes back %s', (_name, start) => {
   });
 });
 
-describe.each(clusters)('a client that comes back too late %s', (_name, start) => {
+describe.each(clustersAndShards)('a client that comes back too late %s', (_name, start) => {
   let cluster: TestCluster;
 
   beforeAll(async () => {

@@ -1,11 +1,12 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ENVIRONMENT } from '@ginforge/chassis';
-import { type HistoryPage, type Stream, streams } from '@ginforge/notification';
+import { type HistoryPage, inPresentEpoch, type Stream, streams } from '@ginforge/notification';
 import {
   type ClientMessage,
   closeCodes,
   type ResumedContent,
   type ResumedStream,
+  type StreamPosition,
   WireError,
 } from '@ginforge/protocol';
 import type { GatewayEnvironment } from '../environment.js';
@@ -151,7 +152,7 @@ export class Resumption {
     if (page === undefined || !this.mayGoOn(connection, name)) return refused;
     const { epoch, offset } = page;
     const rewinds = 'rewind' in wanted;
-    const recovered = !rewinds && wanted.epoch === epoch && closes(wanted, page);
+    const recovered = !rewinds && isClosedBy(wanted, page);
     const entries = recovered || rewinds ? page.entries : [];
     connection.setFloor(name, page);
     for (const entry of entries) {
@@ -167,6 +168,11 @@ export class Resumption {
   private mayGoOn(connection: Connection, name: string): boolean {
     return !name.startsWith(roomPrefix) || this.rooms.isMember(connection, name.slice(roomPrefix.length));
   }
+}
+
+function isClosedBy(wanted: StreamPosition, page: HistoryPage): boolean {
+  const position = inPresentEpoch(wanted, page);
+  return position.epoch === page.epoch && closes(position, page);
 }
 
 function isStreamName(name: string): boolean {

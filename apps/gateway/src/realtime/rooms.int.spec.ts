@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { PresenceReader } from '@ginforge/notification';
 import { eventually } from '@ginforge/testing';
-import { clusters, type TestCluster } from '../testing/test-cluster.js';
+import { clustersAndShards, type TestCluster } from '../testing/test-cluster.js';
 import type { Client } from '../testing/test-gateway.js';
 import { administratorToken } from '../testing/tokens.js';
 
-describe.each(clusters)('rooms %s', (_name, start) => {
+describe.each(clustersAndShards)('rooms %s', (_name, start) => {
   let cluster: TestCluster;
 
   beforeAll(async () => {

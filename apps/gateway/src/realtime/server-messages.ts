@@ -91,6 +91,11 @@ export function lossFrame(stream: string, position: StreamPosition): Buffer {
   return frameOf('resumed', { streams: { [stream]: { recovered: false, ...position, replayed: 0 } } });
 }
 
+/** RT-34: the stream goes on under another epoch, and nothing was lost. */
+export function renameFrame(stream: string, position: StreamPosition): Buffer {
+  return frameOf('resumed', { streams: { [stream]: { recovered: true, ...position, replayed: 0 } } });
+}
+
 /** RT-10: a refusal; the connection stays open. */
 export function sendError(
   connection: Connection,

@@ -37,6 +37,10 @@ class Surroundings implements CursorSurroundings {
     this.told.push(`lost ${epoch} ${offset}`);
   }
 
+  renamed(_stream: Stream, { epoch }: StreamPosition, page: HistoryPage): void {
+    this.told.push(`${epoch} is ${page.epoch}`);
+  }
+
   forged(): void {
     this.forgeries++;
   }
@@ -46,10 +50,16 @@ class Surroundings implements CursorSurroundings {
   }
 
   /** Answers the read that waits, and lets the cursor act on it. */
-  async answer(epoch: string, offset: number, entries: readonly number[]): Promise<void> {
+  async answer(
+    epoch: string,
+    offset: number,
+    entries: readonly number[],
+    forks?: readonly StreamPosition[],
+  ): Promise<void> {
     this.waitingRead().resolve({
       epoch,
       offset,
+      ...(forks === undefined ? {} : { forks }),
       entries: entries.map((one) => ({ offset: one, json: '{}' })),
     });
     await turn();
@@ -307,6 +317,20 @@ describe('a stream cursor', () => {
     await surroundings.answer('e', 13, [11, 12, 13]);
     expect(surroundings.told).toEqual([]);
     expect(surroundings.asked).toEqual([10]);
+  });
+
+  it('[RT-34] [K8-03] a failover that lost nothing renames the epoch, and what came since is passed on', async () => {
+    cursor.start({ epoch: 'e', offset: 10 });
+    cursor.receive(message(12, 'f'));
+    await surroundings.answer('f', 12, [11, 12], [{ epoch: 'e', offset: 10 }]);
+    expect(surroundings.told).toEqual(['e is f', 11, 12]);
+  });
+
+  it('[RT-34] [K8-03] what a failover lost is told: the stream goes back to where both masters were alike', async () => {
+    cursor.start({ epoch: 'e', offset: 10 });
+    cursor.receive(message(10, 'f'));
+    await surroundings.answer('f', 10, [9, 10], [{ epoch: 'e', offset: 8 }]);
+    expect(surroundings.told).toEqual(['lost f 8', 9, 10]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { HistoryEntry, HistoryPage, Stream } from '@ginforge/notification';
+import { type HistoryEntry, type HistoryPage, inPresentEpoch, type Stream } from '@ginforge/notification';
 import type { StreamPosition } from '@ginforge/protocol';
 import type { StreamDelivery } from './delivery.js';
 
@@ -12,6 +12,8 @@ export interface CursorSurroundings {
   closed(stream: Stream): void;
   /** What lay between the two positions cannot be had: those whom that concerns are told that the stream goes on at `position`. */
   lost(stream: Stream, before: StreamPosition, position: StreamPosition): void;
+  /** Redis failed over: the stream goes on under the epoch of the page, and nothing up to `before` was lost. */
+  renamed(stream: Stream, before: StreamPosition, page: HistoryPage): void;
   /** A message claimed a place in the stream that the stream does not have. */
   forged(stream: Stream): void;
   /** History could not be read; the gap stays until the next message or check finds it again. */
@@ -121,8 +123,13 @@ export class StreamCursor {
   }
 
   /** Passes on all that there is; only what is not is lost. */
-  private settle(before: StreamPosition, page: HistoryPage): void {
+  private settle(known: StreamPosition, page: HistoryPage): void {
     const { epoch, offset, entries } = page;
+    const before = inPresentEpoch(known, page);
+    if (before.epoch !== known.epoch) {
+      this.position = before;
+      this.surroundings.renamed(this.stream, known, page);
+    }
     for (const entry of entries) {
       this.goTo(epoch, entry.offset - 1);
       this.step(this.surroundings.frame(this.stream, epoch, entry));

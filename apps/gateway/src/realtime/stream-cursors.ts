@@ -1,8 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ApplicationError, endsWithin } from '@ginforge/chassis';
 import {
+  type CurrentPosition,
   type HistoryEntry,
   type HistoryPage,
+  inPresentEpoch,
+  startOfEpoch,
   type Stream,
   StreamHistory,
   streams as allStreams,
@@ -13,7 +16,7 @@ import type { StreamDelivery } from './delivery.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
 import { type ReplayAllowance, ReplayMemory } from './replay-memory.js';
 import { type CursorSurroundings, StreamCursor } from './stream-cursor.js';
-import { lossNotice, streamDelivery } from './stream-delivery.js';
+import { forkNotice, lossNotice, streamDelivery } from './stream-delivery.js';
 import { Subscriptions } from './subscriptions.js';
 
 /** Entries of one answer of Redis: at their biggest 16 MiB. */
@@ -61,7 +64,7 @@ export class StreamCursors {
   async positions(streams: readonly Stream[]): Promise<StreamPosition[]> {
     const positions = await this.history.positions(streams);
     positions.forEach((position, index) => this.start(streams[index], position));
-    return positions;
+    return positions.map(({ epoch, offset }) => ({ epoch, offset }));
   }
 
   /** The hot path: one durable message, live. */
@@ -78,7 +81,7 @@ export class StreamCursors {
     for (let fromOffset = position.offset + 1; ;) {
       const page = await this.history.history(stream, { fromOffset, limit: pageLimit });
       this.start(stream, page);
-      const isFit = page.epoch === position.epoch && allowance.take(bytesOf(page));
+      const isFit = page.epoch === inPresentEpoch(position, page).epoch && allowance.take(bytesOf(page));
       if (!isFit) return { ...page, entries: [] };
       entries.push(...page.entries);
       const last = page.entries.at(-1);
@@ -116,18 +119,18 @@ export class StreamCursors {
       throw new ApplicationError('UNAVAILABLE', { cause: `${unreadable} streams could not be read` });
   }
 
-  /** As {@link read}; where the stream began anew, everything of its new epoch. */
+  /** As {@link read}; where the stream began anew, everything of its new epoch behind what both epochs share. */
   private async readOn(
     stream: Stream,
     position: StreamPosition,
     allowance: ReplayAllowance,
   ): Promise<HistoryPage> {
     const page = await this.read(stream, position, allowance);
-    const { epoch } = page;
-    return epoch === position.epoch ? page : this.readOn(stream, { epoch, offset: 0 }, allowance);
+    if (page.epoch === inPresentEpoch(position, page).epoch) return page;
+    return this.readOn(stream, startOfEpoch(position, page), allowance);
   }
 
-  private start(stream: Stream | undefined, position: StreamPosition): void {
+  private start(stream: Stream | undefined, position: CurrentPosition): void {
     if (stream !== undefined) this.cursors.get(stream)?.start(position);
   }
 
@@ -146,6 +149,7 @@ export class StreamCursors {
       deliver: (stream, delivery) => deliverTo(this.manager.receiversOf(stream), delivery),
       closed: () => this.metrics.gap('closed'),
       lost: (stream, before, position) => this.tellLost(stream, before, position),
+      renamed: (stream, position, page) => this.tellRenamed(stream, position, page),
       forged: () => this.metrics.refused('payload_bad_position'),
       unreadable: (stream, error) =>
         this.logger.warn({ stream, err: error }, 'a gap could not be closed yet'),
@@ -166,6 +170,12 @@ export class StreamCursors {
     this.metrics.gap('lost');
     const notice = lossNotice(stream, before, position);
     for (const connection of this.manager.receiversOf(stream)) connection.tellLoss(notice);
+  }
+
+  /** A client that had more than the new master of a Redis Cluster has lost that; all others only learn the new name. */
+  private tellRenamed(stream: Stream, before: StreamPosition, page: HistoryPage): void {
+    const notice = forkNotice(stream, before, startOfEpoch(before, page));
+    for (const connection of this.manager.receiversOf(stream)) connection.tellFork(notice);
   }
 }
 

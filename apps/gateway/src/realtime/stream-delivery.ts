@@ -1,8 +1,8 @@
 import { type HistoryEntry, spliceStream, type Stream, wireStreamName } from '@ginforge/notification';
 import type { StreamPosition } from '@ginforge/protocol';
-import type { LossNotice, StreamDelivery } from './delivery.js';
+import type { ForkNotice, LossNotice, StreamDelivery } from './delivery.js';
 import { textFrame } from './frames.js';
-import { lossFrame } from './server-messages.js';
+import { lossFrame, renameFrame } from './server-messages.js';
 
 /** A message of a stream as its readers get it, live and from history alike. */
 export function streamDelivery(
@@ -19,4 +19,14 @@ export function lossNotice(stream: Stream, before: StreamPosition, position: Str
   const name = wireStreamName(stream);
   const wentBack = before.epoch === position.epoch && position.offset < before.offset;
   return { frame: lossFrame(name, position), stream: name, position, wentBack };
+}
+
+/** A new epoch as the readers of a stream are told of it. @param before where they stood @param fork up to where both epochs are one */
+export function forkNotice(stream: Stream, before: StreamPosition, fork: StreamPosition): ForkNotice {
+  const position = { epoch: fork.epoch, offset: before.offset };
+  return {
+    epochBefore: before.epoch,
+    loss: lossNotice(stream, before, fork),
+    rename: renameFrame(wireStreamName(stream), position),
+  };
 }

@@ -1,6 +1,6 @@
 import { MemoryPubSub, PubSub } from '@ginforge/chassis';
 import { NotificationClient } from '@ginforge/notification';
-import { startTestRedis, type TestRedis } from '@ginforge/testing';
+import { startTestRedis, startTestRedisCluster, TestRedis, type TestRedisCluster } from '@ginforge/testing';
 import { TestGateway } from './test-gateway.js';
 
 /** The clusters that are alike to a client: what holds for the one holds for the other (RT-40). */
@@ -9,15 +9,28 @@ export const clusters: [name: string, start: (variables?: NodeJS.ProcessEnv) => 
   ['on one gateway alone, without Redis', (variables) => TestCluster.alone(variables)],
 ];
 
-/** A Redis of its own and gateways that share it; or one gateway without Redis. */
+/** What a Redis Cluster could do otherwise runs there too (K8-03). */
+export const clustersAndShards: typeof clusters = [
+  ...clusters,
+  ['on two gateways over a Redis Cluster', (variables) => TestCluster.sharded(variables)],
+];
+
+/** A Redis or a Redis Cluster of its own and gateways that share it; or one gateway without Redis. */
 export class TestCluster {
   private readonly started: TestGateway[] = [];
 
-  private constructor(private readonly server: TestRedis | undefined) {}
+  private constructor(private readonly server: TestRedis | TestRedisCluster | undefined) {}
 
   /** Two gateways; `variables` as in the environment of each. */
   static async start(variables: NodeJS.ProcessEnv = {}): Promise<TestCluster> {
     const cluster = new TestCluster(await startTestRedis());
+    for (let count = 0; count < 2; count++) await cluster.addGateway(variables);
+    return cluster;
+  }
+
+  /** Two gateways that share a Redis Cluster of six nodes. */
+  static async sharded(variables: NodeJS.ProcessEnv = {}): Promise<TestCluster> {
+    const cluster = new TestCluster(await startTestRedisCluster());
     for (let count = 0; count < 2; count++) await cluster.addGateway(variables);
     return cluster;
   }
@@ -30,8 +43,8 @@ export class TestCluster {
   }
 
   get redis(): TestRedis {
-    if (this.server === undefined) throw new Error('this gateway has no Redis');
-    return this.server;
+    if (this.server instanceof TestRedis) return this.server;
+    throw new Error('these gateways have no Redis that is one server');
   }
 
   get one(): TestGateway {
@@ -59,8 +72,7 @@ export class TestCluster {
 
   /** One more gateway, which whoever asked for it stops. */
   lend(variables: NodeJS.ProcessEnv = {}): Promise<TestGateway> {
-    const redis = this.server === undefined ? { REDIS_ENABLED: 'false' } : { REDIS_URL: this.server.url };
-    return TestGateway.start({ ...redis, ...variables });
+    return TestGateway.start({ ...whereRedisIs(this.server), ...variables });
   }
 
   /** Publishes as anything that speaks Redis may. Text and bytes go as they are, all else as JSON. @returns the number of receivers */
@@ -72,7 +84,10 @@ export class TestCluster {
       await this.memory.publish(channel, argument);
       return this.memory.subscriberCount(channel);
     }
-    return Number(await this.redis.cli('PUBLISH', channel, argument));
+    const receivers = await this.subscribers(channel);
+    const [node] = this.nodes;
+    const counted = Number(await node?.cli('PUBLISH', channel, argument));
+    return this.server instanceof TestRedis ? counted : receivers; // a node of a cluster counts its own alone
   }
 
   /** The channels of RT-30 that any gateway is subscribed to. */
@@ -81,15 +96,17 @@ export class TestCluster {
       const all = this.memory.subscribedChannels();
       return all.filter((channel) => channel.startsWith('websocket:')).sort();
     }
-    const names = (await this.redis.cli('PUBSUB', 'CHANNELS', 'websocket:*')) as string[];
-    return names.sort();
+    const found = this.nodes.map((node) => node.cli('PUBSUB', 'CHANNELS', 'websocket:*'));
+    const names = (await Promise.all(found)) as string[][];
+    return [...new Set(names.flat())].sort();
   }
 
   /** How many gateways are subscribed to the channel. */
   async subscribers(channel: string): Promise<number> {
     if (this.server === undefined) return this.memory.subscriberCount(channel);
-    const [, count] = (await this.redis.cli('PUBSUB', 'NUMSUB', channel)) as [string, number];
-    return count;
+    const found = this.nodes.map((node) => node.cli('PUBSUB', 'NUMSUB', channel));
+    const counts = (await Promise.all(found)) as [string, number][];
+    return counts.reduce((sum, [, count]) => sum + count, 0);
   }
 
   dropClients(): void {
@@ -99,6 +116,11 @@ export class TestCluster {
   async stop(): Promise<void> {
     for (const gateway of this.started.splice(0).reverse()) await gateway.stop();
     await this.server?.stop();
+  }
+
+  private get nodes(): readonly TestRedis[] {
+    if (this.server === undefined) return [];
+    return this.server instanceof TestRedis ? [this.server] : this.server.nodes;
   }
 
   /** What stands in for Redis. */
@@ -113,4 +135,10 @@ export class TestCluster {
     if (gateway === undefined) throw new Error(`there is no gateway ${index + 1}`);
     return gateway;
   }
+}
+
+function whereRedisIs(server: TestRedis | TestRedisCluster | undefined): NodeJS.ProcessEnv {
+  if (server === undefined) return { REDIS_ENABLED: 'false' };
+  if (server instanceof TestRedis) return { REDIS_URL: server.url };
+  return { REDIS_CLUSTER_NODES: server.addresses.join(',') };
 }

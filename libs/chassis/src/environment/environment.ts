@@ -31,9 +31,15 @@ export function loadEnvironment<Schema extends z.ZodObject>(
   const values = { ...set, ...files.values };
   const result = schema.safeParse(values);
   const issues = result.success ? [] : describeIssues(result.error.issues, values);
-  const problems = [...files.problems, ...issues];
+  const problems = [...files.problems, ...issues, ...contradictions(values)];
   if (!result.success || problems.length > 0) throw new EnvironmentError(problems);
   return Object.freeze(result.data);
+}
+
+/** Both have defaults or may be missing, so that only what was set tells. */
+function contradictions({ REDIS_URL, REDIS_CLUSTER_NODES }: Record<string, unknown>): string[] {
+  if (REDIS_URL === undefined || REDIS_CLUSTER_NODES === undefined) return [];
+  return ['REDIS_CLUSTER_NODES and REDIS_URL are both set: unset one of them'];
 }
 
 function describeIssues(issues: readonly z.core.$ZodIssue[], values: Record<string, unknown>): string[] {

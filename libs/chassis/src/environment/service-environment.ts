@@ -2,6 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 
 import { z } from 'zod';
 
+import { isClusterNode } from '../redis/redis-address.js';
 import { booleanVariable, integerVariable, listVariable, ratioVariable, urlVariable } from './variables.js';
 
 interface ServiceDefaults {
@@ -46,6 +47,9 @@ export const redisEnvironment = {
   REDIS_URL: urlVariable('redis', 'rediss')
     .default('redis://127.0.0.1:6379')
     .describe('Redis that all replicas share.'),
+  REDIS_CLUSTER_NODES: listVariable()
+    .refine((nodes) => nodes.every(isClusterNode), { error: 'must list nodes as host:port' })
+    .describe('Nodes of a Redis Cluster as `host:port`, some are enough; instead of REDIS_URL.'),
   REDIS_ENABLED: booleanVariable(true).describe('`false` runs without Redis, where the service can.'),
 };
 

@@ -1,19 +1,23 @@
-import type { Redis } from 'ioredis';
-
-import type { RedisConnections } from '../redis/redis-connections.js';
+import type { RedisClient, RedisConnections } from '../redis/redis-connections.js';
+import { ClusterSubscriber } from './cluster-subscriber.js';
+import { shardChannel } from './shard-channel.js';
 import { type MessageListener, PubSub, type Subscriber } from './pub-sub.js';
 
-/** Pub/Sub of the Redis that all services share. */
+/** Pub/Sub of the Redis that all services share; sharded where that is a Redis Cluster (K8-03). */
 export class RedisPubSub extends PubSub {
   constructor(private readonly connections: RedisConnections) {
     super();
   }
 
   override async publish(channel: string, payload: string | Buffer): Promise<number> {
-    return this.connections.commands.publish(channel, payload);
+    const { cluster, commands } = this.connections;
+    if (cluster === undefined) return commands.publish(channel, payload);
+    return Number(await cluster.spublish(shardChannel(channel), payload));
   }
 
   override subscriber(): Subscriber {
+    const { cluster } = this.connections;
+    if (cluster !== undefined) return new ClusterSubscriber(this.connections, cluster);
     return new RedisSubscriber(this.connections.subscriber({ autoResubscribe: false }));
   }
 }
@@ -30,7 +34,7 @@ class RedisSubscriber implements Subscriber {
   private readonly messageListeners: MessageListener[] = [];
   private readonly returnListeners: (() => void)[] = [];
 
-  constructor(private readonly link: Redis) {
+  constructor(private readonly link: RedisClient) {
     link.on('messageBuffer', (channel: Buffer, payload: Buffer) => this.deliver(channel.toString(), payload));
     link.on('ready', () => void this.returned());
   }

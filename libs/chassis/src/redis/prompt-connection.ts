@@ -1,6 +1,7 @@
-import type { Redis, RedisOptions } from 'ioredis';
+import { Cluster, type RedisOptions } from 'ioredis';
 
-import type { RedisConnections } from './redis-connections.js';
+import { reachMasters } from './redis-cluster.js';
+import type { RedisClient, RedisConnections } from './redis-connections.js';
 
 /** How long a silent Redis is waited for, in milliseconds. */
 const silenceMs = 2_000;
@@ -23,7 +24,10 @@ const nowOrNever = {
  * Opens a connection of its own for commands whose asker does not wait, such as publishing or counting a limit; ends when it
  * is ready, or after two seconds all the same. Closed by the chassis.
  */
-export async function openPromptConnection(connections: RedisConnections, purpose: string): Promise<Redis> {
+export async function openPromptConnection(
+  connections: RedisConnections,
+  purpose: string,
+): Promise<RedisClient> {
   const connection = connections.dedicated(purpose, nowOrNever);
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, silenceMs);
@@ -32,5 +36,6 @@ export async function openPromptConnection(connections: RedisConnections, purpos
       resolve();
     });
   });
+  if (connection instanceof Cluster) await reachMasters(connection);
   return connection;
 }

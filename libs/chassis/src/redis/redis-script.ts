@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './redis-connections.js';
 
 export type ScriptArgument = string | number;
 
@@ -9,7 +9,7 @@ export type RunScript = (...keysAndArguments: ScriptArgument[]) => Promise<unkno
  * Registers a Lua script on a connection (EVALSHA; EVAL once per connection, so that calls never overtake each other).
  * Calls are auto-pipelined like any command.
  */
-export function defineScript(redis: Redis, name: string, lua: string, numberOfKeys: number): RunScript {
+export function defineScript(redis: RedisClient, name: string, lua: string, numberOfKeys: number): RunScript {
   const command = `ginforge${name}`;
   redis.defineCommand(command, { lua, numberOfKeys });
   const run: unknown = Reflect.get(redis, command);

@@ -4,10 +4,11 @@ import { Readiness } from '../health/readiness.js';
 import { PubSub } from '../pub-sub/pub-sub.js';
 import { RedisPubSub } from '../pub-sub/redis-pub-sub.js';
 import { ServiceBusModule } from '../service-bus/service-bus.module.js';
+import type { RedisAddress } from './redis-address.js';
 import { RedisConnections } from './redis-connections.js';
 
 interface RedisModuleOptions {
-  readonly url: string;
+  readonly address: RedisAddress;
   /** Name of the service, shown by `CLIENT LIST`. */
   readonly name: string;
   /** How long the first connection may take at start, in milliseconds. */
@@ -18,7 +19,7 @@ interface RedisModuleOptions {
 @Global()
 @Module({})
 export class RedisModule {
-  static forRoot({ url, name, startTimeoutMs = 5_000 }: RedisModuleOptions): DynamicModule {
+  static forRoot({ address, name, startTimeoutMs = 5_000 }: RedisModuleOptions): DynamicModule {
     return {
       module: RedisModule,
       imports: [ServiceBusModule],
@@ -27,7 +28,7 @@ export class RedisModule {
           provide: RedisConnections,
           inject: [{ token: Readiness, optional: true }],
           useFactory: (readiness?: Readiness) =>
-            connect(new RedisConnections(url, name), startTimeoutMs, readiness),
+            connect(new RedisConnections(address, name), startTimeoutMs, readiness),
         },
         {
           provide: PubSub,

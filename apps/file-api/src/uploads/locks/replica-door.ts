@@ -1,5 +1,4 @@
-import { endsWithin, type RedisConnections } from '@ginforge/chassis';
-import type { Redis } from 'ioredis';
+import { endsWithin, type RedisClient, type RedisConnections } from '@ginforge/chassis';
 import { randomUUID } from 'node:crypto';
 
 /** How long a start waits for the door to open; while it is shut no lock is given out. Milliseconds. */
@@ -12,7 +11,7 @@ const openingMs = 5_000;
 export class ReplicaDoor {
   /** Of this process; a new one each time it starts. */
   readonly replica: string = randomUUID();
-  private readonly link: Redis;
+  private readonly link: RedisClient;
   private isListening = false;
   private readonly knocks: ((uploadId: string) => void)[] = [];
   private readonly shuts: (() => void)[] = [];
@@ -46,9 +45,13 @@ export class ReplicaDoor {
     this.shuts.push(listener);
   }
 
-  /** Tells another replica that its upload is wanted. @returns whether anybody is behind that door */
+  /**
+   * Tells another replica that its upload is wanted. @returns whether anybody is behind that door; a Redis Cluster cannot tell (a
+   * node counts its own subscribers alone), so there somebody is, until the lease is over
+   */
   async knock(replica: string, uploadId: string): Promise<boolean> {
-    return (await this.connections.commands.publish(channelOf(replica), uploadId)) > 0;
+    const { commands, cluster } = this.connections;
+    return (await commands.publish(channelOf(replica), uploadId)) > 0 || cluster !== undefined;
   }
 
   private listen(onFirst: () => void): void {

@@ -2,11 +2,11 @@ import {
   ApplicationError,
   defineScript,
   openPromptConnection,
+  type RedisClient,
   type RedisConnections,
 } from '@ginforge/chassis';
 import { Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Lock, Locker } from '@tus/utils';
-import type { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -40,7 +40,7 @@ export class UploadLocks implements Locker, OnModuleDestroy {
   private readonly renewals: NodeJS.Timeout;
 
   private constructor(
-    redis: Redis,
+    redis: RedisClient,
     private readonly door: ReplicaDoor,
   ) {
     this.acquireScript = defineScript(redis, 'AcquireUploadLock', acquireLock, 1);
