@@ -1,0 +1,42 @@
+/**
+ * Our gateway: its production build as the image starts it, with everything on that is on by default: tokens, revocation,
+ * presence, streams, limits, heartbeats, metrics, records.
+ */
+import { join } from 'node:path';
+import { becomesReady } from '../../stack/ready.mjs';
+import { workspace } from '../../stack/workspace.mjs';
+import { accessToken, userId } from './token.mjs';
+
+const main = join(workspace, 'dist/apps/gateway/main.js');
+
+/** @type {import('./contender.mjs').Contender} */
+export const contender = {
+  name: 'ginforge',
+  title: 'GinForge',
+  launch: ({ port, redisUrl, secret, environment }) => ({
+    program: process.execPath,
+    args: ['--enable-source-maps', main],
+    environment: {
+      NODE_ENV: 'production',
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      REDIS_URL: redisUrl,
+      JWT_SECRET: secret,
+      // Elsewhere all sockets come from one address (load/receiver.mjs), and a gateway allows one so many handshakes only.
+      ...(process.platform !== 'linux' && {
+        WS_HANDSHAKES_PER_SECOND: '100000',
+        WS_HANDSHAKE_BURST: '100000',
+      }),
+      ...environment,
+    },
+    isReady: (readyPort) => becomesReady(readyPort, { timeoutMs: 100, hasEnded: () => false }),
+  }),
+  client: {
+    handshake: (number, secret) => ({
+      path: '/ws',
+      headers: { Authorization: `Bearer ${accessToken(userId(number), secret)}` },
+    }),
+    isReady: (text) => text.includes('"welcome"'),
+  },
+  publication: { channel: 'websocket:broadcast' },
+};

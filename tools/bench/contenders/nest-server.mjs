@@ -1,0 +1,78 @@
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { WsAdapter } from '@nestjs/platform-ws';
+import { SubscribeMessage, WebSocketGateway, WebSocketServer } from '@nestjs/websockets';
+import { Redis } from 'ioredis';
+import jsonwebtoken from 'jsonwebtoken';
+import { WebSocket } from 'ws';
+
+const { PORT, REDIS_URL = '', JWT_SECRET = '' } = process.env;
+
+class MessagesGateway {
+  /** @type {import('ws').WebSocketServer | undefined} */
+  server;
+  /** @type {Map<string, Set<WebSocket>>} */
+  users = new Map();
+
+  async afterInit() {
+    const subscriber = new Redis(REDIS_URL);
+    subscriber.on('pmessage', (_pattern, channel, text) => this.deliver(channel, JSON.parse(text)));
+    await subscriber.psubscribe('messages*');
+  }
+
+  /**
+   * @param {WebSocket & { userId?: string }} client
+   * @param {import('node:http').IncomingMessage} request
+   */
+  handleConnection(client, request) {
+    try {
+      const token = new URL(request.url ?? '', 'http://localhost').searchParams.get('token') ?? '';
+      const claims = /** @type {jsonwebtoken.JwtPayload} */ (jsonwebtoken.verify(token, JWT_SECRET));
+      client.userId = String(claims.sub);
+    } catch {
+      client.close(4401, 'Unauthorized');
+      return;
+    }
+    const clients = this.users.get(client.userId) ?? new Set();
+    this.users.set(client.userId, clients.add(client));
+    client.send(JSON.stringify({ event: 'welcome', data: { userId: client.userId } }));
+  }
+
+  /** @param {WebSocket & { userId?: string }} client */
+  handleDisconnect(client) {
+    const clients = this.users.get(client.userId ?? '');
+    clients?.delete(client);
+    if (clients?.size === 0) this.users.delete(client.userId ?? '');
+  }
+
+  /**
+   * @param {string} channel `messages` for everybody, `messages:<user>` for one
+   * @param {object} data
+   */
+  deliver(channel, data) {
+    const [, user] = channel.split(':');
+    const clients = user === undefined ? this.server?.clients : this.users.get(user);
+    for (const client of clients ?? []) {
+      if (client.readyState === WebSocket.OPEN) client.send(JSON.stringify({ event: 'message', data }));
+    }
+  }
+
+  ping() {
+    return { event: 'pong', data: null };
+  }
+}
+WebSocketServer()(MessagesGateway.prototype, 'server');
+SubscribeMessage('ping')(
+  MessagesGateway.prototype,
+  'ping',
+  /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(MessagesGateway.prototype, 'ping')),
+);
+WebSocketGateway()(MessagesGateway);
+
+class AppModule {}
+Module({ providers: [MessagesGateway] })(AppModule);
+
+const app = await NestFactory.create(AppModule, { logger: false });
+app.useWebSocketAdapter(new WsAdapter(app));
+await app.listen(Number(PORT), '127.0.0.1');

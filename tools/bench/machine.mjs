@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { findProgram } from '../stack/programs.mjs';
+import { findRedisServer } from '../stack/redis-program.mjs';
+import { workspace } from '../stack/workspace.mjs';
+import { isPinned } from './processes.mjs';
+
+const run = promisify(execFile);
+const packages = [
+  '@nestjs/core',
+  'ws',
+  'socket.io',
+  '@socket.io/redis-adapter',
+  'http-proxy-middleware',
+  '@fastify/http-proxy',
+];
+
+/**
+ * Where it was measured, and what took part.
+ *
+ * @typedef {object} Machine
+ * @property {string} processor
+ * @property {number} cores
+ * @property {number} memoryGiB
+ * @property {string} system
+ * @property {string} node
+ * @property {number} openFiles that one process may have
+ * @property {boolean} isPinned whether the contender had a core of its own
+ * @property {Record<string, string>} versions of the peers
+ */
+
+/** @returns {Promise<Machine>} */
+export async function describeMachine() {
+  return {
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${type()} ${release()}`,
+    node: process.versions.node,
+    openFiles: await openFiles(),
+    isPinned,
+    versions: { ...(await packageVersions()), ...(await programVersions()) },
+  };
+}
+
+/** @returns {Promise<number>} how many files a process may have open; Node takes the hard limit by itself */
+export async function openFiles() {
+  const { stdout } = await run('sh', ['-c', 'ulimit -Hn']).catch(() => ({ stdout: '' }));
+  return stdout.trim() === 'unlimited' ? Infinity : Number(stdout) || NaN;
+}
+
+async function packageVersions() {
+  const require = createRequire(import.meta.url);
+  const entries = packages.map(async (name) => {
+    const [folder = workspace] = require.resolve.paths(name)?.map((path) => join(path, name)) ?? [];
+    const candidates = [folder, join(workspace, 'node_modules', name), dirname(folder)];
+    for (const candidate of candidates) {
+      const text = await readFile(join(candidate, 'package.json'), 'utf8').catch(() => undefined);
+      if (text) return [name, JSON.parse(text).version];
+    }
+    return [name, 'not installed'];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** What is not of npm; left out where it is not installed. */
+async function programVersions() {
+  const redis = findRedisServer();
+  const questions = {
+    redis: [redis, '--version'],
+    nginx: [findProgram('nginx'), '-v'],
+    'g++': [findProgram('g++'), '--version'],
+  };
+  const answers = await Promise.all(
+    Object.entries(questions).map(async ([name, [program, option = '']]) => {
+      if (!program) return [];
+      const { stdout, stderr } = await run(program, [option]).catch(() => ({ stdout: '', stderr: '' }));
+      return [[name, /\d+\.\d+[.\d]*/.exec(stdout + stderr)?.[0] ?? 'unknown']];
+    }),
+  );
+  return Object.fromEntries(answers.flat());
+}

@@ -1,0 +1,71 @@
+import { isMeasured, median, medianRatio } from '../statistics.mjs';
+
+/** @typedef {{ name: string, title: string, figures: Record<string, number>, rounds: object[], missing?: string, failure?: string }} ContenderSummary */
+/** @typedef {import('../bench.mjs').Aim & { measured?: number, met?: boolean }} AimResult */
+
+/**
+ * @typedef {object} WorkloadSummary
+ * @property {string} name
+ * @property {string} title
+ * @property {string} unit
+ * @property {string} group
+ * @property {boolean} moreIsBetter
+ * @property {string} plotted
+ * @property {string} plottedUnit
+ * @property {object} parameters
+ * @property {ContenderSummary[]} contenders
+ * @property {AimResult[]} aims
+ */
+
+/**
+ * Medians over the rounds, and what they say of the aims.
+ *
+ * @param {import('../rounds.mjs').WorkloadResult} result
+ * @returns {WorkloadSummary}
+ */
+export function summarise({ workload, parameters, contenders }) {
+  const { name, title, unit, group = 'realtime', moreIsBetter = false, aims } = workload;
+  const { plotted = 'value', plottedUnit = unit } = workload;
+  return {
+    ...{ name, title, unit, group, moreIsBetter, plotted, plottedUnit, parameters },
+    contenders: contenders.map(summariseContender),
+    aims: aims.map((aim) => ({ ...aim, ...judge(aim, contenders) })),
+  };
+}
+
+/**
+ * @param {import('../rounds.mjs').ContenderResult} contender
+ * @returns {ContenderSummary}
+ */
+function summariseContender({ name, title, rounds, missing }) {
+  const metrics = [...new Set(rounds.flatMap((round) => Object.keys(round)))];
+  const figures = metrics.flatMap((metric) => {
+    const values = rounds.map((round) => round[metric]).filter(isMeasured);
+    return values.length > 0 ? [[metric, middle(metric, values)]] : [];
+  });
+  const failure = rounds.find((round) => round.failure)?.failure;
+  return { name, title, figures: Object.fromEntries(figures), rounds, missing, failure };
+}
+
+/**
+ * What was lost or doubled in one round is not made good by another.
+ *
+ * @param {string} metric
+ * @param {number[]} values
+ */
+const middle = (metric, values) =>
+  ['lost', 'doubled'].includes(metric) ? Math.max(...values) : median(values);
+
+/**
+ * @param {import('../bench.mjs').Aim} aim
+ * @param {import('../rounds.mjs').ContenderResult[]} contenders ours first
+ * @returns {{ measured?: number, met?: boolean }} nothing where it was not measured
+ */
+function judge({ metric = 'value', against, atMost = Infinity, atLeast = -Infinity }, contenders) {
+  const ours = contenders[0]?.rounds.map((round) => round[metric]) ?? [];
+  const theirs = contenders.find(({ name }) => name === against)?.rounds.map((round) => round[metric]) ?? [];
+  const known = ours.filter(isMeasured);
+  const own = known.length > 0 ? middle(metric, known) : undefined;
+  const measured = against === undefined ? own : medianRatio(ours, theirs);
+  return measured === undefined ? {} : { measured, met: measured <= atMost && measured >= atLeast };
+}

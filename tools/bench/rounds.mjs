@@ -1,0 +1,75 @@
+import { Bench } from './bench.mjs';
+import { loadContender } from './contenders/contender.mjs';
+
+const defaultTimeoutSeconds = 60;
+
+/** @typedef {{ name: string, title: string, rounds: (import('./bench.mjs').Measurement & { failure?: string })[], missing?: string }} ContenderResult */
+/** @typedef {{ workload: import('./bench.mjs').Workload, parameters: object, contenders: ContenderResult[] }} WorkloadResult */
+
+/**
+ * Measures one workload: every contender in turn within a round, each started afresh.
+ *
+ * @param {import('./bench.mjs').Workload} workload
+ * @param {{ rounds: number, quick: boolean, signal: AbortSignal } & Omit<ConstructorParameters<typeof Bench>[0], 'quick'>} run
+ * @returns {Promise<WorkloadResult>}
+ */
+export async function measureWorkload(workload, run) {
+  const parameters = run.quick ? workload.quick : workload.full;
+  const names = (run.quick && workload.quickContenders) || workload.contenders;
+  const contenders = await Promise.all(names.map(takePart));
+  for (let round = 0; round < Math.min(run.rounds, workload.rounds ?? Infinity); round++) {
+    for (const contender of contenders) {
+      if (contender.missing || run.signal.aborted) continue;
+      const measurement = await measureOnce(workload, contender.name, parameters, run);
+      contender.rounds.push(measurement);
+      run.log(progress(workload, contender, round, measurement));
+    }
+  }
+  return { workload, parameters, contenders };
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<ContenderResult>}
+ */
+async function takePart(name) {
+  const { title, missing } = await loadContender(name);
+  return { name, title, rounds: [], missing: missing?.() };
+}
+
+/**
+ * A contender that cannot do it is a result, and not the end of the run.
+ *
+ * @param {import('./bench.mjs').Workload} workload
+ * @param {string} contender
+ * @param {object} parameters
+ * @param {ConstructorParameters<typeof Bench>[0]} run
+ */
+async function measureOnce(workload, contender, parameters, run) {
+  const bench = new Bench(run);
+  const seconds = workload.timeoutSeconds ?? defaultTimeoutSeconds;
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const tooLong = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not finished in ${seconds} s`)), seconds * 1_000);
+  });
+  try {
+    return await Promise.race([workload.measure(bench, contender, parameters), tooLong]);
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  } finally {
+    clearTimeout(timer);
+    await bench.close();
+  }
+}
+
+/**
+ * @param {import('./bench.mjs').Workload} workload
+ * @param {ContenderResult} contender
+ * @param {number} round
+ * @param {import('./bench.mjs').Measurement & { failure?: string }} measurement
+ */
+function progress({ name }, contender, round, { failure, ...figures }) {
+  const text = Object.entries(figures).map(([key, value]) => `${key} ${Number(value?.toPrecision(4))}`);
+  return `${name} #${round + 1} ${contender.title}: ${failure ?? text.join(', ')}`;
+}
