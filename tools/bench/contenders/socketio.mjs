@@ -3,8 +3,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { accessToken, userId } from './token.mjs';
 
-const require = createRequire(createRequire(import.meta.url).resolve('@socket.io/redis-adapter'));
-const msgpack = require('notepack.io');
+/** The adapter's own encoding, from where the adapter finds it. */
+const msgpack = createRequire(createRequire(import.meta.url).resolve('@socket.io/redis-adapter'))(
+  'notepack.io',
+);
 
 /** Engine.IO's packets: open, ping, pong; Socket.IO's in a message of Engine.IO: connected. */
 const packets = { open: '0', ping: '2', pong: '3', connect: '40' };

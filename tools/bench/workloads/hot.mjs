@@ -1,0 +1,22 @@
+import { measureFanOut } from '../fan-out.mjs';
+
+const sockets = 1_000;
+const perSecond = 500;
+
+/** @type {import('../bench.mjs').Workload} */
+export const workload = {
+  name: 'hot',
+  title: '1,000 sockets × 500 messages a second',
+  unit: 'CPU s per million deliveries',
+  plotted: 'perSecond',
+  plottedUnit: 'deliveries a second, 500,000 wanted',
+  contenders: ['ginforge', 'floor', 'socketio'],
+  quickContenders: ['ginforge'],
+  aims: [
+    { metric: 'lost', atMost: 0 },
+    { metric: 'p99Ms', atMost: 60 },
+  ],
+  quick: { sockets, perSecond, messages: 1_000, patienceSeconds: 2 },
+  full: { sockets, perSecond, messages: 2_500, patienceSeconds: 2 },
+  measure: measureFanOut,
+};
