@@ -65,6 +65,7 @@ export { inSchemaTransaction } from './locked-transaction.js';
 export { migrate } from './migrate.js';
 export { flag, listQuery, mapPage, paginate, type ListColumns, type ListQuery } from './pagination.js';
 export { narrowToPeriod, orderlyPeriod, type Period, periodQuery } from './period.js';
+export { refuseDuplicates, type UniqueIndexes } from './refuse-duplicates.js';
 export { inSharedTransaction } from './shared-transaction.js';
 export {
   LoginAttempts,

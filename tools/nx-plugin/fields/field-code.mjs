@@ -29,11 +29,12 @@ function commentOf({ type }) {
 
 /**
  * @param {Field[]} fields
+ * @param {ReadonlyMap<string, string>} [values] in TypeScript, of fields that are to have another one
  * @returns {string} an object in TypeScript with a value for each
  */
-export function exampleCode(fields) {
-  const values = fields.map((field) => `${field.name}: ${exampleOf(field)}`);
-  return values.length === 0 ? '{}' : `{ ${values.join(', ')} }`;
+export function exampleCode(fields, values = new Map()) {
+  const entries = fields.map((field) => `${field.name}: ${values.get(field.name) ?? exampleOf(field)}`);
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
 }
 
 /** @param {Field} field */

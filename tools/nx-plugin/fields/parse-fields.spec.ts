@@ -24,6 +24,14 @@ describe('parseFields', () => {
     ]);
   });
 
+  it('[NX-03] reads what no two may have the same of, where the fields are of a resource', () => {
+    expect(parseFields('sku:string!:unique day:date:unique', { mayBeUnique: true })).toEqual([
+      { ...field('sku', 'string', true), isUnique: true },
+      { ...field('day', 'date'), isUnique: true },
+    ]);
+    expect(() => parseFields('sku:string!:unique')).toThrow(/sku: only a field of a resource is unique/);
+  });
+
   it.each(['', '  '])('[NX-03] %j is no field at all', (text) => {
     expect(parseFields(text)).toEqual([]);
   });
@@ -34,6 +42,8 @@ describe('parseFields', () => {
     ['a:int?', /no type "int\?"/],
     ['a:', /no type ""/],
     ['a:constructor', /no type "constructor"/],
+    ['a:int:unique!', /no type "int:unique"/],
+    ['a:int!:uniq', /"a:int!:uniq" is not/],
     ['a:int!!', /"a:int!!" is not/],
     ['a!:int', /snake_case, as order_id is; "a!" is not/],
     ['orderId:uuid', /"orderId" is not/],

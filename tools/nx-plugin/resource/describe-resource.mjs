@@ -1,5 +1,6 @@
 import pluralize from 'pluralize';
 import { namesInCode } from './names-in-code.mjs';
+import { uniquesOf } from './uniques.mjs';
 
 /** @typedef {import('../fields/parse-fields.mjs').Field} Field */
 /** @typedef {{ en: string, 'zh-CN': string }} Title in the console's languages */
@@ -22,6 +23,7 @@ import { namesInCode } from './names-in-code.mjs';
  * @property {string} project the service whose it is: `merchant-api`
  * @property {string} route of that service: `/api/v1/merchant`
  * @property {Field[]} fields with the currency of its money
+ * @property {import('./uniques.mjs').Unique[]} uniques
  */
 
 /**
@@ -31,6 +33,7 @@ import { namesInCode } from './names-in-code.mjs';
  * @property {string} route
  * @property {Field[]} fields as they were asked for
  * @property {string} [table]
+ * @property {import('./uniques.mjs').Unique[]} [uniques] of a table that is there; else the fields say it
  * @property {string} [title]
  * @property {string} [titleZh]
  * @property {string} [titlePlural]
@@ -44,15 +47,16 @@ export function describeResource(options) {
   const { name, project, route, fields } = options;
   const names = namesInCode(name);
   const { title = humanised(name), titleZh = title } = options;
-  const { titlePlural = pluralize(title) } = options;
+  const { titlePlural = pluralize(title), table = names.pluralSnake } = options;
   return {
     ...names,
-    table: options.table ?? names.pluralSnake,
+    table,
     title: { en: title, 'zh-CN': titleZh },
     pluralTitle: { en: titlePlural, 'zh-CN': options.titleZh ?? titlePlural },
     project,
     route,
     fields: withCurrency(fields),
+    uniques: options.uniques ?? uniquesOf(table, fields),
   };
 }
 

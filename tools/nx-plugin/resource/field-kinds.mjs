@@ -12,6 +12,7 @@
  * @property {string} view zod, as it is answered
  * @property {[string, string]} examples two values in TypeScript, the second one after the first in every order
  * @property {string} bad a value that is refused
+ * @property {string} [fresh] code of a value that was not there yet, by a counter `number`
  * @property {string} [holding] of what a list's `keyword` is looked for in: a value in which `word` is
  */
 
@@ -30,6 +31,7 @@ export const fieldKinds = {
     view: 'z.string()',
     examples: [`'First'`, `'Second'`],
     bad: `'a\\0b'`,
+    fresh: '`text ${(number += 1)}`',
     holding: 'word',
   },
   text: {
@@ -41,6 +43,7 @@ export const fieldKinds = {
     view: 'z.string()',
     examples: [`'A longer text.'`, `'Another text.'`],
     bad: `'a\\0b'`,
+    fresh: '`A longer text ${(number += 1)}.`',
     holding: 'word',
   },
   int: {
@@ -51,6 +54,7 @@ export const fieldKinds = {
     view: 'z.int()',
     examples: ['7', '12'],
     bad: '1.5',
+    fresh: '(number += 1)',
   },
   money: {
     sql: 'bigint',
@@ -62,6 +66,7 @@ export const fieldKinds = {
     view: `z.int().min(0).meta({ description: 'In minor units.' })`,
     examples: ['1_990', '2_490'],
     bad: '-1',
+    fresh: '(number += 1)',
   },
   currency: {
     sql: 'text',
@@ -73,6 +78,7 @@ export const fieldKinds = {
     view: `z.string().meta({ description: 'ISO 4217.' })`,
     examples: [`'CNY'`, `'EUR'`],
     bad: `'eur'`,
+    fresh: 'String.fromCharCode(65 + ((number += 1) % 26), 65 + ((number / 26) % 26), 88)',
   },
   bool: {
     sql: 'boolean',
@@ -92,6 +98,7 @@ export const fieldKinds = {
     view: 'z.iso.date()',
     examples: [`'2026-01-31'`, `'2026-02-28'`],
     bad: `'2026-02-29'`,
+    fresh: 'new Date((number += 1) * 86_400_000).toISOString().slice(0, 10)',
   },
   datetime: {
     sql: 'timestamptz',
@@ -101,6 +108,7 @@ export const fieldKinds = {
     view: 'z.iso.datetime()',
     examples: [`'2026-01-31T12:00:00.000Z'`, `'2026-02-28T12:00:00.000Z'`],
     bad: `'2026-01-31'`,
+    fresh: 'new Date((number += 1) * 1_000).toISOString()',
   },
   uuid: {
     sql: 'uuid',
@@ -110,6 +118,7 @@ export const fieldKinds = {
     view: 'z.uuid()',
     examples: [`'0190d5f2-7a3b-7c4d-8e9f-0a1b2c3d4e5f'`, `'0190d5f2-7a3b-7c4d-8e9f-0a1b2c3d4e60'`],
     bad: `'x'`,
+    fresh: 'crypto.randomUUID()',
   },
   email: {
     sql: 'text',
@@ -119,6 +128,7 @@ export const fieldKinds = {
     view: 'z.string()',
     examples: [`'ada@example.com'`, `'bob@example.com'`],
     bad: `'ada'`,
+    fresh: '`ada-${(number += 1)}@example.com`',
     holding: '`${word}@example.com`',
   },
   url: {
@@ -129,6 +139,7 @@ export const fieldKinds = {
     view: 'z.string()',
     examples: [`'https://example.com/first'`, `'https://example.com/second'`],
     bad: `'javascript:alert(1)'`,
+    fresh: '`https://example.com/${(number += 1)}`',
     holding: '`https://example.com/${word}`',
   },
 };

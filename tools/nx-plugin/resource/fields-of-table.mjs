@@ -16,12 +16,23 @@ const columnsQuery = `
    WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped
    ORDER BY attnum`;
 
+/** Of plain columns: what is unique over expressions or in a part of the rows is nothing that a field could say. */
+const uniquesQuery = `
+  SELECT relname AS index,
+         ARRAY(SELECT attname::text FROM unnest(indkey) WITH ORDINALITY AS key (attribute, place)
+                 JOIN pg_attribute ON attrelid = indrelid AND attnum = attribute
+                WHERE place <= indnkeyatts ORDER BY place) AS fields
+    FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+   WHERE indrelid = $1::regclass AND indisunique AND NOT indisprimary AND indpred IS NULL AND indexprs IS NULL
+   ORDER BY relname`;
+
 /**
- * What `--from-table` stands for (NX-03): the columns of a table, as fields of a resource that takes it over with its rows.
+ * What `--from-table` stands for (NX-03): the columns of a table, as fields of a resource that takes it over with its rows, and
+ * what is unique of them.
  *
  * @param {string | undefined} url of the database
  * @param {string} table
- * @returns {Promise<import('../fields/parse-fields.mjs').Field[]>}
+ * @returns {Promise<{ fields: import('../fields/parse-fields.mjs').Field[], uniques: import('./uniques.mjs').Unique[] }>}
  * @throws {Refusal} where the table cannot be reached or taken over, with what to do
  */
 export async function fieldsOfTable(url, table) {
@@ -38,7 +49,8 @@ export async function fieldsOfTable(url, table) {
   });
   try {
     await client.connect();
-    return fieldsOfColumns(table, await readColumns(client, table));
+    const fields = fieldsOfColumns(table, await readColumns(client, table));
+    return { fields, uniques: await readUniques(client, table, fields) };
   } catch (error) {
     if (error instanceof Refusal || !(error instanceof Error)) throw error;
     throw new Refusal(`The database of DATABASE_URL does not tell what ${table} is like: ${error.message}`);
@@ -68,4 +80,16 @@ async function readColumns(client, table) {
     column.longest = rows[0].longest;
   }
   return columns;
+}
+
+/**
+ * @param {pg.Client} client
+ * @param {string} table
+ * @param {import('../fields/parse-fields.mjs').Field[]} fields
+ * @returns {Promise<import('./uniques.mjs').Unique[]>} of these fields alone
+ */
+async function readUniques(client, table, fields) {
+  const { rows } = await client.query(uniquesQuery, [`"${table}"`]);
+  const names = fields.map(({ name }) => name);
+  return rows.filter((unique) => unique.fields.every((/** @type {string} */ field) => names.includes(field)));
 }

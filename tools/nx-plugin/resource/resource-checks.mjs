@@ -6,6 +6,7 @@ import { Refusal } from '../workspace/refusal.mjs';
 import { SourceLines } from '../workspace/source-lines.mjs';
 import { refuseTakenPage } from './console/console-page.mjs';
 import { propertyOf, resourceField } from './resource-fields.mjs';
+import { uniquesCode } from './uniques.mjs';
 import {
   indexPath,
   menuPath,
@@ -62,10 +63,8 @@ export function isSameResource(tree, resource) {
   const { folder, entity } = resourcePlaces(resource);
   const fields = resource.fields.map((field) => resourceField(resource, field));
   const schemas = fields.map(({ name, body }) => `${name}: ${body},`).join('\n');
-  const isSame = isSameCode(
-    read(tree, `${folder}/${resource.name}.schemas.ts`),
-    `const fields = {${schemas}};`,
-  );
+  const found = read(tree, `${folder}/${resource.name}.schemas.ts`);
+  const isSame = isSameCode(found, `const fields = {${schemas}};`) && hasSameUniques(found, resource);
   const columns = fields.map(
     ({ decorator, property, propertyType }) => `${decorator} ${property}!: ${propertyType};`,
   );
@@ -76,6 +75,15 @@ export function isSameResource(tree, resource) {
   );
   const table = `@Entity('${resource.table}')`;
   return isSame && [table, ...columns, ...lists].every((code) => isSameCode(read(tree, entity), code));
+}
+
+/**
+ * @param {string} schemas
+ * @param {Resource} resource
+ */
+function hasSameUniques(schemas, resource) {
+  if (resource.uniques.length === 0) return !schemas.includes('UniqueIndexes');
+  return isSameCode(schemas, `: UniqueIndexes = {${uniquesCode(resource)}};`);
 }
 
 /**

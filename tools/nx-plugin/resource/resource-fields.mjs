@@ -11,6 +11,9 @@ import { sqlName } from './sql-name.mjs';
 /** Letters of the word that tests look for in a list. */
 const wordLength = 36;
 
+/** Letters of a text with a number in it. */
+const numberedLength = 24;
+
 /** What every list's query has (AP-03): a field of such a name is not filtered by. */
 export const listParameters = ['page', 'page_size', 'keyword', 'sort_by', 'order'];
 
@@ -69,6 +72,7 @@ function limitedKind(kind, limit) {
     body: kind.body.replace(/max: [\d_]+/, `max: ${limit}`),
     examples: [withinLimit(one, limit), withinLimit(other, limit)],
     holding: limit < wordLength ? undefined : kind.holding,
+    fresh: limit < numberedLength ? 'String((number += 1))' : kind.fresh,
   };
 }
 

@@ -50,7 +50,7 @@ export function resourcePlaces(resource) {
     menuEntry: menuEntry(resource),
     menuCode: `code: '${resource.pluralSnake}'`,
     bodies: [
-      { key: `${pluralClassName}_create`, example: exampleCode(resource.fields) },
+      { key: `${pluralClassName}_create`, example: exampleCode(resource.fields, freshValues(resource)) },
       { key: `${pluralClassName}_update`, example: exampleCode(resource.fields.slice(0, 1)) },
     ],
     consoleFiles: consoleFiles(resource),
@@ -73,6 +73,20 @@ function exportedCode(resource) {
   const named = resource.fields.flatMap((field) => resourceField(resource, field).named ?? []);
   const names = [resource.className, ...named.flatMap(({ list, type }) => [list, `type ${type}`])];
   return `export { ${names.join(', ')} } from './entities/${resource.name}.entity.js';`;
+}
+
+/**
+ * @param {Resource} resource
+ * @returns {Map<string, string>} code of a new value each time, of what is unique
+ */
+function freshValues(resource) {
+  const unique = new Set(resource.uniques.flatMap(({ fields }) => fields));
+  return new Map(
+    resource.fields.flatMap((field) => {
+      const { fresh } = resourceField(resource, field).kind;
+      return unique.has(field.name) && fresh ? [[field.name, fresh]] : [];
+    }),
+  );
 }
 
 /** @param {Resource} resource */

@@ -9,6 +9,7 @@ import { refuseFields } from './field-checks.mjs';
 import { fieldsOfTable } from './fields-of-table.mjs';
 import { routeOf } from './project-checks.mjs';
 import { isSameResource, refuseBadName, refuseBadTitles, refuseTaken } from './resource-checks.mjs';
+import { refuseUniques } from './uniques.mjs';
 import { withResource, writeResource } from './write-resource.mjs';
 
 /**
@@ -39,6 +40,7 @@ export default async function resource(tree, options) {
   const described = describeResource({ ...options, ...(await readFields(options)), route });
   refuseBadTitles(described);
   refuseFields(described);
+  refuseUniques(described);
   if (isSameResource(tree, described)) {
     logger.info(`${options.name} is there already, just as asked: nothing to do.`);
     return undefined;
@@ -59,14 +61,14 @@ export default async function resource(tree, options) {
 
 /**
  * @param {ResourceOptions} options
- * @returns {Promise<{ fields: import('../fields/parse-fields.mjs').Field[], table?: string }>}
+ * @returns {Promise<Pick<import('./describe-resource.mjs').ResourceOptions, 'fields' | 'table' | 'uniques'>>}
  */
 async function readFields({ fields, fromTable }) {
   if (fields !== undefined && fromTable !== undefined) {
     throw new Refusal('The fields are either said with --fields or read with --from-table.');
   }
-  if (fromTable === undefined) return { fields: parseFields(fields ?? '') };
-  return { fields: await fieldsOfTable(process.env['DATABASE_URL'], fromTable), table: fromTable };
+  if (fromTable === undefined) return { fields: parseFields(fields ?? '', { mayBeUnique: true }) };
+  return { ...(await fieldsOfTable(process.env['DATABASE_URL'], fromTable)), table: fromTable };
 }
 
 /** @param {import('./describe-resource.mjs').Resource} resource */

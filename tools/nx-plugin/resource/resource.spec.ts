@@ -16,7 +16,7 @@ const project = 'merchant-api';
 const fields = 'name:string! price:money stock:int status:enum(on,off)';
 const giftCard = { name: 'gift-card', project, fields, ...quiet };
 
-const everyType = `class:string! default:text order:int! price:money! active:bool due_on:date! sent_at:datetime owner_id:uuid!
+const everyType = `class:string!:unique default:text order:int!:unique price:money! active:bool due_on:date! sent_at:datetime owner_id:uuid!
   mail:email group:url! status:enum(on,off) table:enum(a-b,c)! select:bool! field_2:string`;
 
 /** What the tree would write, by path. */
@@ -91,6 +91,28 @@ describe('the resource generator', () => {
     );
   });
 
+  it('[NX-03] has 409 for what no two may have the same of, and knows it again', async () => {
+    const tree = repository();
+    const unique = { ...giftCard, fields: 'sku:string!:unique order:int:unique name:string!' };
+    await resource(tree, unique);
+    const text = (path: string) => tree.read(path, 'utf8') ?? '';
+    expect(text('libs/database/src/migrations/gift-cards.migration.ts')).toContain(
+      'CREATE UNIQUE INDEX gift_cards_order_unique ON gift_cards ("order");',
+    );
+    const app = `apps/${project}/src`;
+    expect(text(`${app}/gift-cards/gift-card.schemas.ts`)).toContain(
+      "gift_cards_sku_unique: ['sku'],\n  gift_cards_order_unique: ['order'],\n};",
+    );
+    expect(text(`${app}/gift-cards/gift-cards.service.ts`).match(/refuseDuplicates\(/g)).toHaveLength(2);
+    expect(text(`${app}/gift-cards/gift-cards.controller.ts`).match(/'CONFLICT'/g)).toHaveLength(2);
+    expect(text(`${app}/http-conformance.int.spec.ts`)).toContain(
+      "{ sku: `text ${(number += 1)}`, order: (number += 1), name: 'text' }",
+    );
+    expect(await resource(tree, unique)).toBeUndefined();
+    const otherwise = resource(tree, { ...unique, fields: unique.fields.replace('int:unique', 'int') });
+    await expect(otherwise).rejects.toThrow(/there already, with other fields/);
+  });
+
   it('[NX-03] gives its migration a time after that of all others', async () => {
     const tree = repository();
     const path = 'libs/database/src/migrations/menu-seeds.migration.ts';
@@ -148,6 +170,8 @@ describe('the resource generator', () => {
     [{ fields: 'owner_id:int' }, /what ends in _id is text/],
     [{ fields: 'price:money currency:string' }, /no amount is without its currency/],
     [{ fields: 'status:enum(on)' }, /status: say two values at least/],
+    [{ fields: 'a:bool:unique' }, /a: what is unique needs more values than a bool has/],
+    [{ fields: 'a:text:unique' }, /a: a text is too long for an index/],
     [{ title: "A ' b" }, /A title is .*; "A ' b" is not/],
     [{ title: '' }, /A title is/],
     [{ fromTable: 'a', fields: 'a:int' }, /either said with --fields or read with --from-table/],

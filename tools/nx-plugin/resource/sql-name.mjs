@@ -12,9 +12,9 @@ const keywords = new Set(
 );
 
 /**
- * @param {string} name snake_case, of a table or a column
+ * @param {string} name of a table, a column or an index; without quotes in it
  * @returns {string} it, as it stands in SQL
  */
 export function sqlName(name) {
-  return keywords.has(name) ? `"${name}"` : name;
+  return keywords.has(name) || !/^[a-z_][a-z0-9_]*$/.test(name) ? `"${name}"` : name;
 }

@@ -20,6 +20,7 @@ import {
 } from './resource-places.mjs';
 import { resourceWords } from './resource-words.mjs';
 import { sqlName } from './sql-name.mjs';
+import { separateUniques, uniquesCode } from './uniques.mjs';
 
 /** @typedef {import('@nx/devkit').Tree} Tree */
 /** @typedef {import('./describe-resource.mjs').Resource} Resource */
@@ -113,6 +114,9 @@ function templateValues(tree, resource) {
     fields,
     words: resourceWords(resource),
     sqlTable: sqlName(resource.table),
+    sqlName,
+    uniquesCode: uniquesCode(resource),
+    separateUniques: separateUniques(resource),
     time: nextTime(tree),
     imports: importsOf(resource, fields),
     required: fields.filter(({ isRequired }) => isRequired),
@@ -148,14 +152,29 @@ function exampleValues(sorted, filtered, fields) {
  * @param {ResourceField[]} fields
  * @returns {{ view: string[], schemas: string[], service: string[] }} what each file imports from libs/database
  */
-function importsOf({ className }, fields) {
+function importsOf({ className, uniques }, fields) {
   const lists = fields.flatMap(({ named }) => named?.list ?? []);
   const bodies = bodyNames.filter((name) => fields.some(({ body }) => body.includes(name)));
+  const unique = uniques.length > 0;
   const flags = fields.some(({ type, isFiltered }) => type === 'bool' && isFiltered) ? ['flag'] : [];
   return {
     view: inOrder([`type ${className}`, ...lists]),
-    schemas: inOrder([`type ${className}`, 'type ListColumns', 'listQuery', ...lists, ...bodies, ...flags]),
-    service: inOrder([className, 'findRow', 'newIdentifier', 'paginate']),
+    schemas: inOrder([
+      `type ${className}`,
+      'type ListColumns',
+      'listQuery',
+      ...lists,
+      ...bodies,
+      ...flags,
+      ...(unique ? ['type UniqueIndexes'] : []),
+    ]),
+    service: inOrder([
+      className,
+      'findRow',
+      'newIdentifier',
+      'paginate',
+      ...(unique ? ['refuseDuplicates'] : []),
+    ]),
   };
 }
 

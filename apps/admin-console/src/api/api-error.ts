@@ -9,7 +9,7 @@ export class ApiError extends Error {
   /**
    * @param status of HTTP; 0 where there was no answer at all
    * @param code of the catalogue (AP-02); 0 where the answer was not one of ours
-   * @param fields those at fault, where it is a validation that failed
+   * @param fields those at fault, where a validation failed or another one has them already
    */
   constructor(
     readonly status: number,

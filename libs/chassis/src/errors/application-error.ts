@@ -9,7 +9,7 @@ export interface FieldError {
 interface ApplicationErrorOptions {
   /** Public text instead of the catalogue's. */
   readonly message?: string;
-  /** The fields at fault, for `VALIDATION_FAILED`. */
+  /** The fields at fault, for `VALIDATION_FAILED`; for `CONFLICT` those that nobody else may have the same of. */
   readonly errors?: readonly FieldError[];
   /** What happened inside; logged, never shown. */
   readonly cause?: unknown;

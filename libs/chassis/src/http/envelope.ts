@@ -2,7 +2,7 @@ import type { ErrorName } from '../errors/error-catalogue.js';
 import type { FieldError } from '../errors/application-error.js';
 import { errorCatalogue } from '../errors/error-catalogue.js';
 
-/** AP-01: how every answer looks; `data` on success only, `errors` on failed validation only. */
+/** AP-01: how every answer looks; `data` on success only, `errors` where fields are at fault. */
 export interface Envelope<Data = unknown> {
   readonly code: number;
   readonly message: string;

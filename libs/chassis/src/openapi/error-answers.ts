@@ -10,7 +10,7 @@ export const errorAnswer = z
     errors: z
       .array(z.object({ path: z.string(), message: z.string() }))
       .optional()
-      .meta({ description: 'The fields at fault; of a failed validation alone.' }),
+      .meta({ description: 'The fields at fault, of a failed validation or of a duplicate.' }),
     trace_id: z.string(),
   })
   .meta({ id: 'Error', description: 'What every error answers with (AP-01).' });

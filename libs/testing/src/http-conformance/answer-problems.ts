@@ -23,7 +23,7 @@ export function answerProblems(answer: Exchange, operation?: Operation): string[
 function envelopeProblems({ status, headers, json }: Exchange): string[] {
   const { code, message, data, trace_id: traceId, errors } = json;
   const isSuccess = status < 400;
-  const isValidation = code === 1001;
+  const mayName = code === 1001 || code === 1009;
   const has = (rule: boolean, problem: string) => (rule ? [] : [problem]);
   return [
     ...has(headers['content-type'] === 'application/json; charset=utf-8', `is ${headers['content-type']}`),
@@ -31,7 +31,10 @@ function envelopeProblems({ status, headers, json }: Exchange): string[] {
     ...has(typeof message === 'string' && message !== '', 'has no message'),
     ...has((data !== undefined) === isSuccess, 'has data on an error, or none on a success'),
     ...has(typeof traceId === 'string' && traceId === headers['x-request-id'], 'has another trace_id'),
-    ...has(Array.isArray(errors) === isValidation, 'has errors that are none, or lacks them'),
+    ...has(
+      errors === undefined ? code !== 1001 : mayName && Array.isArray(errors),
+      'has errors that are none, or lacks them',
+    ),
   ];
 }
 
