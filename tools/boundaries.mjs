@@ -25,6 +25,7 @@ export const depConstraints = [
     ],
   },
   { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:protocol'] },
+  { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:testing'] },
   { sourceTag: 'type:app', notDependOnLibsWithTags: ['type:app', 'type:e2e'] },
   {
     sourceTag: 'scope:gateway',

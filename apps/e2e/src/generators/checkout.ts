@@ -36,15 +36,18 @@ export class Checkout {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** @param folder where it is run, within the checkout */
-  nx(args: readonly string[], folder = '.'): Promise<Ended> {
-    return this.node([join(this.folder, 'node_modules/nx/dist/bin/nx.js'), ...args], folder);
+  /**
+   * @param folder where it is run, within the checkout
+   * @param variables that it has of the environment beside the usual ones
+   */
+  nx(args: readonly string[], folder = '.', variables: Record<string, string> = {}): Promise<Ended> {
+    return this.node([join(this.folder, 'node_modules/nx/dist/bin/nx.js'), ...args], folder, variables);
   }
 
   /** Runs Node with these arguments; never rejects because it ends badly. */
-  async node(args: readonly string[], folder = '.'): Promise<Ended> {
-    const variables = handedOn.map((name) => [name, process.env[name]]);
-    const env = { ...Object.fromEntries(variables), NX_DAEMON: 'false', NX_TUI: 'false', FORCE_COLOR: '0' };
+  async node(args: readonly string[], folder = '.', variables: Record<string, string> = {}): Promise<Ended> {
+    const ours = Object.fromEntries(handedOn.map((name) => [name, process.env[name]]));
+    const env = { ...ours, ...variables, NX_DAEMON: 'false', NX_TUI: 'false', FORCE_COLOR: '0' };
     const options = { cwd: join(this.folder, folder), env, maxBuffer: 64 * 1_024 * 1_024 };
     return run(process.execPath, args, options).then(
       ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),

@@ -23,6 +23,8 @@ export interface StackOptions {
   variables?: Record<string, Variables>;
   /** Instead of a Redis of its own. Whoever started it stops it. */
   redis?: TestRedis;
+  /** Instead of an empty one; it is dropped with the stack. */
+  database?: TestDatabase;
   /** Whose builds are run; this one's unless said. */
   checkout?: string;
 }
@@ -33,7 +35,7 @@ const jwtSecret = 'e2e-0123456789abcdefghijklmnopqrstuvwxyz-e2e';
 /** Starts the built services with a Redis and a database of their own, and waits until all are ready. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const redis = options.redis ?? (await startTestRedis());
-  const database = await createTestDatabase();
+  const database = options.database ?? (await createTestDatabase());
   const files = await mkdtemp(join(tmpdir(), 'ginforge-files-'));
   const surroundings = {
     NODE_ENV: 'test',
