@@ -24,6 +24,8 @@ import { loadCores, places, Processes, untilReady, usageOf } from './processes.m
  * @typedef {Record<string, number | undefined> & { value?: number }} Measurement
  */
 
+/** @typedef {{ metric: string, unit: string, moreIsBetter?: boolean }} Shown */
+
 /**
  * @typedef {object} Workload
  * @property {string} name
@@ -31,8 +33,7 @@ import { loadCores, places, Processes, untilReady, usageOf } from './processes.m
  * @property {string} unit of `value`
  * @property {string} [group] the table that it stands in; by default `realtime`
  * @property {boolean} [moreIsBetter] by default less is
- * @property {string} [plotted] the metric that its plot shows, by default `value`
- * @property {string} [plottedUnit] the unit of that metric
+ * @property {Shown[]} [shown] what the table has a row for, the first one plotted; by default `value`
  * @property {string[]} contenders ours first
  * @property {string[]} [quickContenders] those of `--quick`, by default all
  * @property {Aim[]} aims

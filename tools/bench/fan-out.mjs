@@ -40,6 +40,7 @@ export async function measureServers(bench, servers, load) {
   const { received, lost, doubled, latency } = await receivers.tally();
   return {
     value: (cpu / received) * 1e6,
+    expected: received + lost,
     lost,
     doubled,
     p50Ms: latency.quantile(0.5) / 1_000,

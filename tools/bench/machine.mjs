@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findProgram } from '../stack/programs.mjs';
 import { findRedisServer } from '../stack/redis-program.mjs';
 import { workspace } from '../stack/workspace.mjs';
-import { isPinned } from './processes.mjs';
+import { isPinned, tellsUsage } from './processes.mjs';
 
 const run = promisify(execFile);
 const packages = [
@@ -30,6 +29,7 @@ const packages = [
  * @property {string} node
  * @property {number} openFiles that one process may have
  * @property {boolean} isPinned whether the contender had a core of its own
+ * @property {boolean} tellsUsage whether it has /proc
  * @property {Record<string, string>} versions of the peers
  */
 
@@ -43,6 +43,7 @@ export async function describeMachine() {
     node: process.versions.node,
     openFiles: await openFiles(),
     isPinned,
+    tellsUsage,
     versions: { ...(await packageVersions()), ...(await programVersions()) },
   };
 }
@@ -54,15 +55,9 @@ export async function openFiles() {
 }
 
 async function packageVersions() {
-  const require = createRequire(import.meta.url);
   const entries = packages.map(async (name) => {
-    const [folder = workspace] = require.resolve.paths(name)?.map((path) => join(path, name)) ?? [];
-    const candidates = [folder, join(workspace, 'node_modules', name), dirname(folder)];
-    for (const candidate of candidates) {
-      const text = await readFile(join(candidate, 'package.json'), 'utf8').catch(() => undefined);
-      if (text) return [name, JSON.parse(text).version];
-    }
-    return [name, 'not installed'];
+    const file = join(workspace, 'node_modules', name, 'package.json');
+    return [name, JSON.parse(await readFile(file, 'utf8')).version];
   });
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -14,14 +14,21 @@ const cores = availableParallelism();
 /** Whether contender and load have cores of their own. */
 export const isPinned = taskset !== undefined && cores > 1;
 
+/** From so many cores on, three gateways have one each and the load generator two. */
+const coresForReplicas = 5;
+const ownCores = isPinned && cores >= coresForReplicas ? 3 : 1;
+
 /** Where things run, as `taskset` lists cores: what is measured has the first one for itself. */
 export const places = {
   contender: '0',
-  load: cores > 2 ? `1-${cores - 1}` : '1',
+  load: cores - ownCores > 1 ? `${ownCores}-${cores - 1}` : String(ownCores),
 };
 
+/** A core for each of three gateways; undefined where there are too few. */
+export const replicaPlaces = ownCores === 3 ? ['0', '1', '2'] : undefined;
+
 /** How many cores load, publisher and Redis share. */
-export const loadCores = isPinned ? cores - 1 : cores;
+export const loadCores = isPinned ? cores - ownCores : cores;
 
 /**
  * @typedef {object} Usage

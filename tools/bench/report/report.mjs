@@ -1,23 +1,70 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { summarise } from './summary.mjs';
+import { notes } from './notes.mjs';
+import { barChart } from './plot.mjs';
 import { aimTable, figureTables } from './table.mjs';
 
-/** @typedef {{ machine: import('../machine.mjs').Machine, results: import('../rounds.mjs').WorkloadResult[], quick: boolean }} Run */
+/**
+ * What a run found, as results.json keeps it.
+ *
+ * @typedef {object} Run
+ * @property {string} date as ISO 8601
+ * @property {boolean} quick
+ * @property {number} seconds that it took
+ * @property {import('../machine.mjs').Machine} machine
+ * @property {import('./summary.mjs').WorkloadSummary[]} workloads
+ */
 
 /**
- * Writes results.json and results.md.
+ * Writes results.json, results.md and a plot of each workload.
  *
  * @param {Run} run
  * @param {string} folder
  * @returns {Promise<string>} what to print
  */
 export async function writeReport(run, folder) {
-  const workloads = run.results.map(summarise);
-  const markdown = `${figureTables(workloads)}\n\n${aimTable(workloads)}\n`;
+  const markdown = reportOf(run);
   await mkdir(folder, { recursive: true });
-  const json = JSON.stringify({ machine: run.machine, quick: run.quick, workloads }, null, 2);
-  await writeFile(join(folder, 'results.json'), `${json}\n`);
+  await writeFile(join(folder, 'results.json'), resultsOf(run));
   await writeFile(join(folder, 'results.md'), markdown);
-  return `\n${markdown}\n${folder}`;
+  await writePlots(run, folder);
+  return `\n${markdown}\nWritten to ${folder}`;
+}
+
+/**
+ * @param {string} file results.json of a run
+ * @returns {Promise<Run>}
+ */
+export async function readRun(file) {
+  return JSON.parse(await readFile(file, 'utf8'));
+}
+
+/** @param {Run} run */
+export function resultsOf(run) {
+  const rounded = (/** @type {string} */ _key, /** @type {unknown} */ value) =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
+  return `${JSON.stringify(run, rounded, 2)}\n`;
+}
+
+/**
+ * @param {Run} run
+ * @param {string} folder
+ * @returns {Promise<string[]>} the names of the workloads that have one
+ */
+export async function writePlots(run, folder) {
+  const plots = run.workloads.flatMap((workload) => {
+    const image = barChart(workload);
+    return image ? [{ name: workload.name, image }] : [];
+  });
+  await Promise.all(plots.map(({ name, image }) => writeFile(join(folder, `${name}.svg`), image)));
+  return plots.map(({ name }) => name);
+}
+
+/** @param {Run} run */
+function reportOf(run) {
+  const said = notes(run).map((line) => `- ${line}`);
+  return (
+    [figureTables(run.workloads), aimTable(run.workloads), said.join('\n')].filter(Boolean).join('\n\n') +
+    '\n'
+  );
 }

@@ -10,8 +10,7 @@ import { isMeasured, median, medianRatio } from '../statistics.mjs';
  * @property {string} unit
  * @property {string} group
  * @property {boolean} moreIsBetter
- * @property {string} plotted
- * @property {string} plottedUnit
+ * @property {import('../bench.mjs').Shown[]} shown what the table has a row for; the first one is plotted
  * @property {object} parameters
  * @property {ContenderSummary[]} contenders
  * @property {AimResult[]} aims
@@ -25,9 +24,9 @@ import { isMeasured, median, medianRatio } from '../statistics.mjs';
  */
 export function summarise({ workload, parameters, contenders }) {
   const { name, title, unit, group = 'realtime', moreIsBetter = false, aims } = workload;
-  const { plotted = 'value', plottedUnit = unit } = workload;
+  const { shown = [{ metric: 'value', unit, moreIsBetter }] } = workload;
   return {
-    ...{ name, title, unit, group, moreIsBetter, plotted, plottedUnit, parameters },
+    ...{ name, title, unit, group, moreIsBetter, shown, parameters },
     contenders: contenders.map(summariseContender),
     aims: aims.map((aim) => ({ ...aim, ...judge(aim, contenders) })),
   };
@@ -48,7 +47,7 @@ function summariseContender({ name, title, rounds, missing }) {
 }
 
 /**
- * What was lost or doubled in one round is not made good by another.
+ * The median; but what was lost or doubled in one round is not made good by another.
  *
  * @param {string} metric
  * @param {number[]} values
@@ -58,14 +57,15 @@ const middle = (metric, values) =>
 
 /**
  * @param {import('../bench.mjs').Aim} aim
- * @param {import('../rounds.mjs').ContenderResult[]} contenders ours first
+ * @param {import('../rounds.mjs').ContenderResult[]} contenders
  * @returns {{ measured?: number, met?: boolean }} nothing where it was not measured
  */
 function judge({ metric = 'value', against, atMost = Infinity, atLeast = -Infinity }, contenders) {
-  const ours = contenders[0]?.rounds.map((round) => round[metric]) ?? [];
-  const theirs = contenders.find(({ name }) => name === against)?.rounds.map((round) => round[metric]) ?? [];
+  const valuesOf = (/** @type {string | undefined} */ name) =>
+    contenders.find((contender) => contender.name === name)?.rounds.map((round) => round[metric]) ?? [];
+  const ours = valuesOf(contenders[0]?.name);
   const known = ours.filter(isMeasured);
   const own = known.length > 0 ? middle(metric, known) : undefined;
-  const measured = against === undefined ? own : medianRatio(ours, theirs);
+  const measured = against === undefined ? own : medianRatio(ours, valuesOf(against));
   return measured === undefined ? {} : { measured, met: measured <= atMost && measured >= atLeast };
 }

@@ -1,60 +1,92 @@
+import { english } from './words.mjs';
+
 /** @typedef {import('./summary.mjs').WorkloadSummary} WorkloadSummary */
+/** @typedef {import('./summary.mjs').ContenderSummary} ContenderSummary */
 
 /**
- * One Markdown table for each group of workloads: what each contender needed.
+ * One Markdown table for each group of workloads: what was measured of each contender, ours first.
  *
  * @param {WorkloadSummary[]} workloads
+ * @param {import('./words.mjs').Words} [words]
  */
-export function figureTables(workloads) {
+export function figureTables(workloads, words = english) {
   const groups = [...new Set(workloads.map(({ group }) => group))];
-  return groups
-    .map((group) => figureTable(workloads.filter((workload) => workload.group === group)))
-    .join('\n\n');
-}
-
-/** @param {WorkloadSummary[]} workloads */
-function figureTable(workloads) {
-  const titles = [
-    ...new Map(workloads.flatMap((workload) => workload.contenders.map(({ name, title }) => [name, title]))),
-  ];
-  const rows = workloads.map((workload) => {
-    const cells = titles.map(([name]) => figureCell(workload.contenders.find((one) => one.name === name)));
-    return [`${workload.title}: ${workload.unit}`, ...cells];
-  });
-  return table(['', ...titles.map(([, title]) => title)], rows);
-}
-
-/** @param {import('./summary.mjs').ContenderSummary | undefined} contender */
-function figureCell(contender) {
-  if (!contender || contender.missing) return '–';
-  return contender.figures.value === undefined ? (contender.failure ?? '–') : figure(contender.figures.value);
+  const ofGroup = (/** @type {string} */ group) => workloads.filter((workload) => workload.group === group);
+  return groups.map((group) => figureTable(ofGroup(group), words)).join('\n\n');
 }
 
 /**
- * Each aim of performance.md and what was measured.
+ * @param {WorkloadSummary[]} workloads
+ * @param {import('./words.mjs').Words} words
+ */
+function figureTable(workloads, words) {
+  const all = workloads.flatMap(({ contenders }) => contenders);
+  const titles = new Map(all.map(({ name, title }) => [name, words.say(title)]));
+  const rows = workloads.flatMap((workload) =>
+    workload.shown.map(({ metric, unit }) => [
+      `${words.say(workload.title)}: ${words.say(unit)}`,
+      ...[...titles.keys()].map((name) => figureCell(contenderOf(workload, name), metric, words)),
+    ]),
+  );
+  return table([words.what, ...titles.values()], rows);
+}
+
+/**
+ * @param {WorkloadSummary} workload
+ * @param {string} name
+ */
+const contenderOf = ({ contenders }, name) => contenders.find((contender) => contender.name === name);
+
+/**
+ * @param {ContenderSummary | undefined} contender
+ * @param {string} metric
+ * @param {import('./words.mjs').Words} words
+ */
+function figureCell(contender, metric, words) {
+  if (!contender || contender.missing) return '–';
+  const value = contender.figures[metric];
+  if (value === undefined) return contender.failure ? words.unfinished : '–';
+  const share = lostShare(contender);
+  return share > 0 ? `${figure(value)} (${words.lost(`${figure(share * 100)} %`)})` : figure(value);
+}
+
+/** @param {ContenderSummary} contender */
+function lostShare({ figures: { lost = 0, expected = NaN } }) {
+  return lost > 0 ? lost / expected : 0;
+}
+
+/**
+ * Each aim and what was measured.
  *
  * @param {WorkloadSummary[]} workloads
+ * @param {import('./words.mjs').Words} [words]
  */
-export function aimTable(workloads) {
-  const rows = workloads.flatMap(({ title, aims, contenders }) =>
+export function aimTable(workloads, words = english) {
+  const rows = workloads.flatMap(({ title, aims, contenders, shown, unit }) =>
     aims.map((aim) => [
-      title,
-      aimText(aim, contenders),
-      aim.measured === undefined ? 'not measured' : figure(aim.measured),
+      words.say(title),
+      aimText(aim, { contenders, shown: [...shown, { metric: 'value', unit }] }, words),
+      aim.measured === undefined ? words.notMeasured : figure(aim.measured),
       verdict(aim),
     ]),
   );
-  return table(['workload', 'aim', 'measured', ''], rows);
+  return table(['', words.aim, words.measured, ''], rows);
 }
 
 /**
  * @param {import('./summary.mjs').AimResult} aim
- * @param {import('./summary.mjs').ContenderSummary[]} contenders
+ * @param {Pick<WorkloadSummary, 'contenders' | 'shown'>} workload
+ * @param {import('./words.mjs').Words} words
  */
-function aimText({ metric, against, atMost, atLeast }, contenders) {
-  const bound = atMost === undefined ? `≥ ${atLeast}` : `≤ ${atMost}`;
+function aimText({ metric = 'value', against, atMost, atLeast }, { contenders, shown }, words) {
+  const bound = atMost === undefined ? `≥ ${figure(atLeast ?? NaN)}` : `≤ ${figure(atMost)}`;
+  if (against === undefined) {
+    const unit = shown.find((one) => one.metric === metric)?.unit ?? metric;
+    return `${bound} ${words.say(unit)}`;
+  }
   const other = contenders.find(({ name }) => name === against)?.title ?? against;
-  return [metric, against ? `${bound} × ${other}` : bound].filter(Boolean).join(' ');
+  const what = metric === 'value' ? '' : `${metric} `;
+  return `${what}${bound} × ${words.say(other)}`;
 }
 
 /** @param {import('./summary.mjs').AimResult} aim */
@@ -62,12 +94,13 @@ const verdict = ({ met }) => (met === undefined ? '' : met ? '✓' : '✗');
 
 /**
  * @param {number} value
- * @returns {string} three digits that count
+ * @returns {string} with three digits that count, whole numbers from 100 on
  */
 export function figure(value) {
-  if (value === 0) return '0';
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
-  return value.toLocaleString('en', { maximumFractionDigits: Math.min(digits, 3), minimumFractionDigits: 0 });
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const digits = 2 - Math.floor(Math.log10(Math.abs(value)));
+  const rounded = Math.abs(value) >= 1_000 ? Number(value.toPrecision(3)) : value;
+  return rounded.toLocaleString('en', { maximumFractionDigits: Math.min(Math.max(digits, 0), 4) });
 }
 
 /**

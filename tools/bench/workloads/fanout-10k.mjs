@@ -15,5 +15,6 @@ export const workload = {
   quick: { sockets: 10_000, messages: 10, warmUp: 2 },
   full: { sockets: 10_000, messages: 20, warmUp: 2 },
   rounds: 2,
+  timeoutSeconds: 120,
   measure: measureFanOut,
 };

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Failure } from '../stack/failure.mjs';
+import { workspace } from '../stack/workspace.mjs';
+
+const defaultRounds = { quick: 1, full: 3 };
+
+/**
+ * @typedef {object} Options
+ * @property {boolean} quick under three minutes, for a first look
+ * @property {string[] | undefined} only workloads, by default all
+ * @property {number} rounds
+ * @property {string} out where results, tables and plots are written
+ * @property {boolean} built the gateway's production build is there already
+ * @property {boolean} publish write docs/performance/ and the tables of the documents
+ * @property {string} [from] measure nothing, take results.json of another run
+ */
+
+/**
+ * @param {string[]} args
+ * @returns {Options}
+ */
+export function readOptions(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      rounds: { type: 'string' },
+      out: { type: 'string', default: join(workspace, 'dist/bench') },
+      built: { type: 'boolean', default: false },
+      publish: { type: 'boolean', default: false },
+      from: { type: 'string' },
+    },
+  });
+  const { quick, publish } = values;
+  if (quick && publish) throw new Failure('What is published is a full run: leave out --quick or --publish.');
+  const rounds = Number(values.rounds ?? defaultRounds[quick ? 'quick' : 'full']);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Failure('--rounds is a whole number from 1 on.');
+  return { ...values, only: values.only?.split(','), rounds };
+}

@@ -1,0 +1,66 @@
+/**
+ * What the tables say, in English and in Chinese. A workload or unit without Chinese words keeps its English ones.
+ *
+ * @typedef {object} Words
+ * @property {(text: string) => string} say a title or a unit in this language
+ * @property {string} what
+ * @property {string} aim
+ * @property {string} measured
+ * @property {string} notMeasured
+ * @property {(share: string) => string} lost
+ * @property {string} unfinished
+ * @property {(machine: import('../machine.mjs').Machine, date: string) => string} machine
+ */
+
+/** @type {Record<string, string>} */
+const chinese = {
+  'Burst to 1,000 sockets': '向 1,000 个连接突发',
+  'Burst to 10,000 sockets': '向 10,000 个连接突发',
+  'One message after another to 1,000 sockets, none overlapping': '向 1,000 个连接逐条发送，互不重叠',
+  '1,000 sockets × 500 messages a second': '1,000 个连接 × 每秒 500 条',
+  '1,000 sockets × 50 messages a second': '1,000 个连接 × 每秒 50 条',
+  '1, 2, 3 gateways': '1、2、3 个网关',
+  'CPU s per million deliveries': '每百万次送达的 CPU 秒数',
+  'deliveries a second': '每秒送达数',
+  'ms, 99th percentile': '毫秒，第 99 百分位',
+  'deliveries per CPU second, three gateways to one': '每 CPU 秒的送达数，三个网关与一个之比',
+  'Nest, stock': '原样的 Nest',
+  'bare ws': '裸 ws',
+  'C++ floor': 'C++ 下限',
+};
+
+/** @type {Words} */
+export const english = {
+  say: (text) => text,
+  what: '',
+  aim: 'aim',
+  measured: 'measured',
+  notMeasured: 'not measured',
+  lost: (share) => `${share} not delivered`,
+  unfinished: 'not finished',
+  machine: ({ processor, cores, memoryGiB, system, node, versions }, date) =>
+    `${date}, ${processor}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}; ${versionList(versions, ', ')}.`,
+};
+
+/** @type {Words} */
+export const inChinese = {
+  say: (text) => chinese[text] ?? text,
+  what: '',
+  aim: '目标',
+  measured: '实测',
+  notMeasured: '未测',
+  lost: (share) => `${share} 未送达`,
+  unfinished: '未完成',
+  machine: ({ processor, cores, memoryGiB, system, node, versions }, date) =>
+    `${date}，${processor}，${cores} 核，${memoryGiB} GiB，${system}，Node ${node}；${versionList(versions, '、')}。`,
+};
+
+/**
+ * @param {Record<string, string>} versions
+ * @param {string} separator
+ */
+function versionList(versions, separator) {
+  return Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(separator);
+}
