@@ -1,5 +1,6 @@
 import pluralize from 'pluralize';
 import { namesInCode } from './names-in-code.mjs';
+import { parseLabelsZh } from './labels-zh.mjs';
 import { uniquesOf } from './uniques.mjs';
 
 /** @typedef {import('../fields/parse-fields.mjs').Field} Field */
@@ -24,6 +25,7 @@ import { uniquesOf } from './uniques.mjs';
  * @property {string} route of that service: `/api/v1/merchant`
  * @property {Field[]} fields with the currency of its money
  * @property {import('./uniques.mjs').Unique[]} uniques
+ * @property {Map<string, string>} labelsZh what fields are called in Chinese, where that was said
  */
 
 /**
@@ -37,6 +39,7 @@ import { uniquesOf } from './uniques.mjs';
  * @property {string} [title]
  * @property {string} [titleZh]
  * @property {string} [titlePlural]
+ * @property {string} [labelsZh]
  */
 
 /**
@@ -44,7 +47,8 @@ import { uniquesOf } from './uniques.mjs';
  * @returns {Resource}
  */
 export function describeResource(options) {
-  const { name, project, route, fields } = options;
+  const { name, project, route } = options;
+  const fields = withCurrency(options.fields);
   const names = namesInCode(name);
   const { title = humanised(name), titleZh = title } = options;
   const { titlePlural = pluralize(title), table = names.pluralSnake } = options;
@@ -55,8 +59,9 @@ export function describeResource(options) {
     pluralTitle: { en: titlePlural, 'zh-CN': options.titleZh ?? titlePlural },
     project,
     route,
-    fields: withCurrency(fields),
+    fields,
     uniques: options.uniques ?? uniquesOf(table, fields),
+    labelsZh: parseLabelsZh(options.labelsZh ?? '', fields),
   };
 }
 

@@ -21,6 +21,7 @@ import { withResource, writeResource } from './write-resource.mjs';
  * @property {string} [title]
  * @property {string} [titleZh]
  * @property {string} [titlePlural]
+ * @property {string} [labelsZh]
  * @property {boolean} [allowDirty]
  * @property {boolean} [skipDocuments]
  */

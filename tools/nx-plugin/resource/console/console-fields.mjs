@@ -1,4 +1,5 @@
 import { fieldTypes } from '../../fields/field-types.mjs';
+import { chineseLabel, chineseValue } from './chinese-labels.mjs';
 import { listParameters } from '../resource-fields.mjs';
 
 /** @typedef {import('../../fields/parse-fields.mjs').Field} Field */
@@ -81,8 +82,11 @@ export function consoleField(field) {
     typed: typedCode(field),
     sent: sentCode(field),
     shown: shownCode(field),
-    title: humanised(name),
-    valueTitles: values.map((value) => ({ value, title: humanised(value) })),
+    title: { en: humanised(name), 'zh-CN': capitalised(chineseLabel(name, written)) },
+    valueTitles: values.map((value) => ({
+      value,
+      title: { en: humanised(value), 'zh-CN': chineseValue(value) ?? humanised(value) },
+    })),
   };
 }
 
@@ -145,10 +149,16 @@ const abbreviations = new Map(['id', 'url', 'uuid', 'sku', 'ip'].map((word) => [
 
 /** @param {string} name such as `order_id` */
 function humanised(name) {
-  const text = name
-    .split(/[_-]/)
-    .map((word) => abbreviations.get(word) ?? word)
-    .join(' ');
+  return capitalised(name.split(/[_-]/).map(written).join(' '));
+}
+
+/** @param {string} word */
+function written(word) {
+  return abbreviations.get(word) ?? word;
+}
+
+/** @param {string} text */
+function capitalised(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

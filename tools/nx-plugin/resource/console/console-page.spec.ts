@@ -37,10 +37,24 @@ describe('the console page of a resource', () => {
       "addOne: 'New gift card'",
       "addOne: '新增 Gift card'",
       "title: 'Title'",
+      "title: '标题'",
+      "empty__on: '开'",
       "pageTitle: 'Gift cards'",
     ])
       expect(texts).toContain(entry);
     expect(texts.split("'empty__off-sale': 'Off sale',")).toHaveLength(3);
+  });
+
+  it('[NX-03] calls fields in Chinese by what was said, else by what their words mean', async () => {
+    const tree = repository();
+    const fields = parseFields('name:string! gift_wrap:bool');
+    const asked = { name: 'gift-card', project: 'gift-api', route: '/api/v1/gift', fields };
+    await writeConsolePage(tree, describeResource({ ...asked, labelsZh: 'gift_wrap:礼品包装' }));
+    const texts = tree.read('apps/admin-console/src/pages/gift-cards/texts.ts', 'utf8');
+    for (const entry of ["gift_wrap: 'Gift wrap'", "gift_wrap: '礼品包装'", "name: '名称'"])
+      expect(texts).toContain(entry);
+    for (const labelsZh of ['礼品', "name:'", 'no_such_field:礼品'])
+      expect(() => describeResource({ ...asked, labelsZh })).toThrow(/sku:货号|no such field/);
   });
 
   it('[NX-03] has a control for every type of field', async () => {

@@ -5,18 +5,21 @@ import { resourceWords, withinSentence } from '../resource-words.mjs';
 
 /**
  * The texts of a page. Labels are called as their fields, and what an enum may be as `field__value`; every other key has a capital
- * letter, which no field has. Labels in Chinese are yet to be translated.
+ * letter, which no field has. What is not known in Chinese stays as it is.
  *
  * @param {import('../describe-resource.mjs').Resource} resource
  * @param {ConsoleField[]} fields
  * @returns {Record<Language, [key: string, text: string][]>}
  */
 export function consoleTexts(resource, fields) {
-  const labels = fields.flatMap(labelsOf);
   const hasBool = fields.some(({ type }) => type === 'bool');
   return {
-    en: [...english(resource), ...labels, ...(hasBool ? booleans.en : [])],
-    'zh-CN': [...chinese(resource), ...labels, ...(hasBool ? booleans['zh-CN'] : [])],
+    en: [...english(resource), ...labelsOf(fields, 'en'), ...(hasBool ? booleans.en : [])],
+    'zh-CN': [
+      ...chinese(resource),
+      ...labelsOf(fields, 'zh-CN', resource.labelsZh),
+      ...(hasBool ? booleans['zh-CN'] : []),
+    ],
   };
 }
 
@@ -33,14 +36,18 @@ const booleans = {
 };
 
 /**
- * @param {ConsoleField} field
+ * @param {ConsoleField[]} fields
+ * @param {Language} language
+ * @param {ReadonlyMap<string, string>} [labels] that go before
  * @returns {[string, string][]}
  */
-function labelsOf({ name, title, valueTitles }) {
-  return [
-    [name, title],
-    ...valueTitles.map(({ value, title }) => /** @type {[string, string]} */ ([`${name}__${value}`, title])),
-  ];
+function labelsOf(fields, language, labels = new Map()) {
+  return fields.flatMap(({ name, title, valueTitles }) => [
+    [name, labels.get(name) ?? title[language]],
+    ...valueTitles.map(
+      ({ value, title }) => /** @type {[string, string]} */ ([`${name}__${value}`, title[language]]),
+    ),
+  ]);
 }
 
 /**
