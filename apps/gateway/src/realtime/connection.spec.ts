@@ -116,6 +116,51 @@ describe('a connection', () => {
     });
   });
 
+  describe('whose stream goes on under another epoch, since a Redis Cluster failed over', () => {
+    /** Up to the offset `e` and `f` are one. */
+    const forkAt = (offset: number) => ({
+      epochBefore: 'e',
+      loss: lossAt('f', offset),
+      rename: textFrame(`e is f`),
+    });
+
+    it.each([
+      ['before the fork', at('e', 3), ['e is f']],
+      ['at the fork', at('e', 8), ['e is f']],
+      ['behind the fork', at('e', 9), ['lost f 8']],
+      ['of an epoch that has nothing in common with it', at('d', 3), ['lost f 8']],
+      ['of the new epoch already', at('f', 8), []],
+    ])('[RT-34] [K8-03] is told by its place, which is %s', (_what, { epoch, offset }, told) => {
+      const connection = clientAt(epoch, offset);
+      connection.tellFork(forkAt(8));
+      connection.deliver(live('next', 9, { epoch: 'f' }));
+      expect(connection.received()).toEqual([...told, 'next']);
+    });
+
+    it('[RT-34] [K8-03] is told nothing of a stream that is not its own', () => {
+      const connection = new OfflineConnection('anna');
+      connection.tellFork(forkAt(8));
+      expect(connection.received()).toEqual([]);
+    });
+
+    it.each([
+      ['before the fork', at('e', 7), ['e 8', 'e is f', 'f 9']],
+      ['behind the fork', at('e', 9), ['lost f 8', 'f 9']],
+      ['of the new epoch already', at('f', 8), ['f 9']],
+      ['further in the new epoch', at('f', 9), []],
+    ])('[RT-34] [K8-03] while messages wait for its place, which was read %s', (_when, place, expected) => {
+      const connection = new OfflineConnection('anna');
+      connection.hold();
+      connection.deliver(live('e 8', 8));
+      connection.tellFork(forkAt(8));
+      connection.deliver(live('f 9', 9, { epoch: 'f' }));
+      connection.setFloor('user', place);
+      connection.release();
+      connection.deliver(live('f 10', 10, { epoch: 'f' }));
+      expect(connection.received()).toEqual([...expected, 'f 10']);
+    });
+  });
+
   it('[RT-27] closes when more waits than its buffer holds, and then takes no more', () => {
     const connection = new OfflineConnection('anna', 1_000);
     const frame = textFrame('x'.repeat(300));

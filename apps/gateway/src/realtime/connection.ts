@@ -16,6 +16,9 @@ export interface Admission {
   readonly willResume: boolean;
 }
 
+/** What waits for its turn. */
+type Held = Delivery | LossNotice | ForkNotice;
+
 /** Written behind all that waits: its callback says that the rest is gone. */
 const nothing = Buffer.alloc(0);
 
@@ -49,7 +52,7 @@ export class Connection {
   private readonly floors = new Map<string, StreamPosition>();
   private outbox: Buffer[] = [];
   private outboxBytes = 0;
-  private held: (Delivery | LossNotice)[] | undefined;
+  private held: Held[] | undefined;
   private heldBytes = 0;
   private holders = 0;
   private bytesSeen = 0;
@@ -95,13 +98,15 @@ export class Connection {
 
   /**
    * Redis failed over, and the stream goes on under another epoch behind the loss's position: who has nothing beyond that learns the
-   * new name alone. Who is being brought up to date learns of it by that.
+   * new name alone, in its turn among the messages.
    */
-  tellFork({ loss, rename, epochBefore }: ForkNotice): void {
+  tellFork(notice: ForkNotice): void {
+    if (this.held !== undefined) return this.holdBack(notice, this.held);
+    const { loss, rename, epochBefore } = notice;
     const { stream, position } = loss;
     const floor = this.floors.get(stream);
     const losesNothing = floor?.epoch === epochBefore && floor.offset <= position.offset;
-    if (this.held !== undefined || !losesNothing) return this.tellLoss(loss);
+    if (!losesNothing) return this.tellLoss(loss);
     this.setFloor(stream, { epoch: position.epoch, offset: floor.offset });
     this.send(rename);
   }
@@ -160,7 +165,8 @@ export class Connection {
     this.held = undefined;
     this.heldBytes = 0;
     for (const one of waiting) {
-      if ('position' in one) this.tellLoss(one);
+      if ('rename' in one) this.tellFork(one);
+      else if ('position' in one) this.tellLoss(one);
       else if (this.isOfItsEpoch(one)) this.deliver(one);
     }
   }
@@ -201,9 +207,9 @@ export class Connection {
     return floor.epoch !== position.epoch || wentBack || floor.offset < position.offset;
   }
 
-  private holdBack(waiting: Delivery | LossNotice, held: (Delivery | LossNotice)[]): void {
+  private holdBack(waiting: Held, held: Held[]): void {
     held.push(waiting);
-    this.heldBytes += waiting.frame.length;
+    this.heldBytes += 'rename' in waiting ? waiting.rename.length : waiting.frame.length;
     if (this.heldBytes > this.sendBufferBytes) this.close(closeCodes.slowConsumer);
   }
 }
