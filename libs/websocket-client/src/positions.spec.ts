@@ -39,6 +39,14 @@ describe('StreamPositions', () => {
     expect(positions.arrive('room:a', 4)).toEqual({ kind: 'next' });
   });
 
+  it('[RT-34] [K8-03] stays where it is when a room is joined once more and has another epoch: that is told among the messages', () => {
+    const positions = new StreamPositions();
+    positions.confirm('room:a', at('e', 4));
+    expect(positions.confirm('room:a', at('f', 6))).toEqual({ kind: 'unbroken' });
+    expect(positions.position('room:a')).toEqual(at('e', 4));
+    expect(positions.arrive('room:a', 5)).toEqual({ kind: 'next' });
+  });
+
   it('[RT-33] resumes what it followed, and follows it from there', () => {
     const positions = new StreamPositions();
     positions.confirm('user', at('e', 4));

@@ -31,12 +31,14 @@ export class StreamPositions {
     return { kind: 'next' };
   }
 
-  /** The server says where the stream stands, as `welcome` and the `ack` of `join_room` do. */
+  /**
+   * The server says where the stream stands, as `welcome` and the `ack` of `join_room` do. Of a stream that is followed it says
+   * nothing new: another epoch is told in its turn among the messages, and only then it is known what that costs (RT-34).
+   */
   confirm(stream: string, { epoch, offset }: StreamPosition): Confirmation {
     const place = this.#places.get(stream) ?? { kind: 'unconfirmed', seen: 0 };
-    if (place.kind === 'following' && place.epoch === epoch) return { kind: 'unbroken' };
-    const seen = place.kind === 'following' ? 0 : place.seen;
-    this.#places.set(stream, { kind: 'following', epoch, offset: Math.max(offset, seen) });
+    if (place.kind === 'following') return { kind: 'unbroken' };
+    this.#places.set(stream, { kind: 'following', epoch, offset: Math.max(offset, place.seen) });
     if (place.kind === 'unconfirmed') return { kind: 'first' };
     if (place.epoch !== epoch) return { kind: 'broken' };
     return offset <= place.offset ? { kind: 'unbroken' } : { kind: 'broken', missed: offset - place.offset };
