@@ -1,4 +1,3 @@
-import { type Message } from '@ginforge/protocol';
 import { StreamPositions } from './positions.js';
 import { StreamOrder } from './stream-order.js';
 
@@ -30,8 +29,7 @@ describe('the order of a stream', () => {
   });
 
   const receive = (...offsets: number[]) => {
-    for (const offset of offsets)
-      order.receive({ type: 'x', content: null, timestamp: 0, stream, offset } as Message);
+    for (const offset of offsets) order.receive({ type: 'x', content: null, timestamp: 0, stream, offset });
   };
   const settle = (recovered: boolean, epoch: string, offset: number, replayed = 0) =>
     order.settle(stream, { recovered, epoch, offset, replayed });
