@@ -20,6 +20,7 @@ interface Seat {
 
 const masterCount = 3;
 const slotCount = 16_384;
+const keysAtATime = 100;
 const readinessTimeoutMs = 60_000;
 
 /** Starts a real Redis Cluster for a test: three masters and a replica of each, on free ports. */
@@ -51,28 +52,77 @@ export class TestRedisCluster {
 
   /** The master that has the slot of a key now. */
   async masterOf(key: string): Promise<TestRedis> {
-    for (const node of this.running) {
+    for (const node of this.answering) {
       const slot = Number(await node.cli('CLUSTER', 'KEYSLOT', key));
       const ranges = (await node.cli('CLUSTER', 'SLOTS')) as [number, number, [string, number]][];
       const port = ranges.find(([from, to]) => from <= slot && slot <= to)?.[2][1];
-      const master = this.running.find((one) => one.port === port);
+      const master = this.answering.find((one) => one.port === port);
       if (master !== undefined) return master;
     }
     throw new Error(`no node that runs has the slot of ${key}`);
   }
 
-  /** Every master that runs. */
+  /** Every master that answers. */
   async masters(): Promise<TestRedis[]> {
-    const roles = await Promise.all(this.running.map((node) => node.cli('ROLE')));
-    return this.running.filter((_, index) => (roles[index] as [string])[0] === 'master');
+    const nodes = this.answering;
+    const roles = await Promise.all(nodes.map((node) => node.cli('ROLE')));
+    return nodes.filter((_, index) => (roles[index] as [string])[0] === 'master');
   }
 
-  /** Ends when every node that runs finds the cluster whole, with three masters, and every replica follows its master. */
+  /** The node that follows a master, as it says itself: the master may be dead. */
+  async replicaOf(master: TestRedis): Promise<TestRedis> {
+    for (const node of this.answering) {
+      const [role, , port] = (await node.cli('ROLE')) as [string, string, number];
+      if (role === 'slave' && port === master.port) return node;
+    }
+    throw new Error(`nobody follows the node on port ${master.port}`);
+  }
+
+  /** Has a replica take the place of its master at once, dead or alive, without asking anybody. */
+  async takeOver(replica: TestRedis): Promise<void> {
+    await replica.cli('CLUSTER', 'FAILOVER', 'TAKEOVER');
+    await this.waitForPromotion(replica);
+  }
+
+  /** Ends when the node is a master. */
+  async waitForPromotion(replica: TestRedis): Promise<void> {
+    await eventually(async () => ((await replica.cli('ROLE')) as [string])[0] === 'master', {
+      timeoutMs: readinessTimeoutMs,
+    });
+  }
+
+  /** Breaks the link of a master to its replica for as long as that is frozen: what is written from now on is the master's alone. */
+  async cutOff(replica: TestRedis, master: TestRedis): Promise<void> {
+    replica.freeze();
+    await master.cli('CLIENT', 'KILL', 'TYPE', 'replica');
+  }
+
+  /** Moves a key's slot with all its keys to the next master, as `redis-cli --cluster reshard` does. */
+  async moveSlotOf(key: string): Promise<TestRedis> {
+    const from = await this.masterOf(key);
+    const masters = await this.masters();
+    const to = masters[(masters.indexOf(from) + 1) % masters.length] ?? from;
+    const slot = Number(await from.cli('CLUSTER', 'KEYSLOT', key));
+    const ids = { from: await nodeId(from), to: await nodeId(to) };
+    await to.cli('CLUSTER', 'SETSLOT', slot, 'IMPORTING', ids.from);
+    await from.cli('CLUSTER', 'SETSLOT', slot, 'MIGRATING', ids.to);
+    for (;;) {
+      const keys = (await from.cli('CLUSTER', 'GETKEYSINSLOT', slot, keysAtATime)) as string[];
+      if (keys.length === 0) break;
+      await from.cli('MIGRATE', '127.0.0.1', to.port, '', 0, readinessTimeoutMs, 'KEYS', ...keys);
+    }
+    for (const node of [to, from]) await node.cli('CLUSTER', 'SETSLOT', slot, 'NODE', ids.to);
+    return to;
+  }
+
+  /** Ends when every node that answers finds the cluster whole, with three masters, and every replica follows its master. */
   async waitUntilReady(): Promise<void> {
     await eventually(
       async () => {
-        const states = await Promise.all(this.running.map((node) => node.cli('CLUSTER', 'INFO')));
-        const links = await Promise.all(this.running.map((node) => node.cli('INFO', 'replication')));
+        const states = await Promise.all(this.answering.map((node) => node.cli('CLUSTER', 'INFO')));
+        const links = await Promise.all(this.answering.map((node) => node.cli('INFO', 'replication')));
+        const masters = await this.masters();
+        if (masters.length !== masterCount) return false;
         const isWhole = states.every((state) => String(state).includes('cluster_state:ok'));
         return isWhole && links.every((link) => !String(link).includes('master_link_status:down'));
       },
@@ -89,9 +139,13 @@ export class TestRedisCluster {
     await Promise.all(this.nodes.map((node) => node.stop()));
   }
 
-  private get running(): TestRedis[] {
-    return this.nodes.filter(({ pid }) => pid !== undefined);
+  private get answering(): TestRedis[] {
+    return this.nodes.filter(({ isAnswering }) => isAnswering);
   }
+}
+
+async function nodeId(node: TestRedis): Promise<string> {
+  return String(await node.cli('CLUSTER', 'MYID'));
 }
 
 function takeSeats(masters: readonly (Seat | undefined)[]): Promise<Seat[]> {

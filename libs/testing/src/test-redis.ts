@@ -35,6 +35,7 @@ export async function prepareTestRedis(options: TestRedisOptions): Promise<TestR
 export class TestRedis {
   private server: ChildProcess | undefined;
   private untie: (() => void) | undefined;
+  private frozen = false;
 
   constructor(
     private readonly program: string,
@@ -49,6 +50,11 @@ export class TestRedis {
 
   get pid(): number | undefined {
     return this.server?.pid;
+  }
+
+  /** Whether it runs and its clock does too. */
+  get isAnswering(): boolean {
+    return this.server !== undefined && !this.frozen;
   }
 
   /** Starts the server on the same port and data as before; does nothing when it runs. */
@@ -81,10 +87,12 @@ export class TestRedis {
 
   /** Stops the server's clock: connections stay open and nothing is answered until `thaw()`. */
   freeze(): void {
+    this.frozen = true;
     this.server?.kill('SIGSTOP');
   }
 
   thaw(): void {
+    this.frozen = false;
     this.server?.kill('SIGCONT');
   }
 
@@ -155,6 +163,7 @@ export class TestRedis {
   private async end(signal: NodeJS.Signals): Promise<void> {
     const server = this.server;
     this.server = undefined;
+    this.frozen = false;
     if (!server) return;
     if (server.exitCode === null && server.signalCode === null) {
       server.ref();
