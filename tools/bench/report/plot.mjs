@@ -36,12 +36,12 @@ const style = `
  * A bar for each contender that was measured, ours first and in its own colour.
  *
  * @param {import('./summary.mjs').WorkloadSummary} workload
- * @returns {string | undefined} an SVG image; undefined where nothing was measured
+ * @returns {string | undefined} an SVG image; undefined where there is nobody to compare with
  */
 export function barChart({ title, shown, contenders }) {
   const [{ metric, unit, moreIsBetter } = { metric: 'value', unit: '', moreIsBetter: false }] = shown;
   const bars = contenders.filter(({ figures }) => figures[metric] !== undefined);
-  if (bars.length === 0) return undefined;
+  if (bars.length < 2) return undefined;
   const most = Math.max(...bars.map(({ figures }) => figures[metric] ?? 0));
   const height = headHeight + bars.length * rowHeight + footHeight;
   const rows = bars.map((contender, index) =>

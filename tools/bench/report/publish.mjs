@@ -11,8 +11,8 @@ import { english, inChinese } from './words.mjs';
 /** Between these two a document has what the last published run measured. */
 const markers = { begin: '<!-- bench -->', end: '<!-- /bench -->' };
 
-/** What the README has plots of. */
-const leading = ['burst', 'steady'];
+/** What the READMEs have plots of. */
+const leading = ['burst', 'hot'];
 
 /**
  * Writes docs/performance/ and what stands between the markers of docs/performance.md and of both READMEs.
