@@ -47,6 +47,12 @@ export class TestCluster {
     throw new Error('these gateways have no Redis that is one server');
   }
 
+  get shards(): TestRedisCluster {
+    if (this.server === undefined || this.server instanceof TestRedis)
+      throw new Error('these gateways have no Redis Cluster');
+    return this.server;
+  }
+
   get one(): TestGateway {
     return this.at(0);
   }
