@@ -3,7 +3,8 @@ import { loadContender } from './contenders/contender.mjs';
 
 const defaultTimeoutSeconds = 60;
 
-/** @typedef {{ name: string, title: string, rounds: (import('./bench.mjs').Measurement & { failure?: string })[], missing?: string }} ContenderResult */
+/** @typedef {{ figures: import('./bench.mjs').Measurement, failure?: string }} Round */
+/** @typedef {{ name: string, title: string, rounds: Round[], missing?: string }} ContenderResult */
 /** @typedef {{ workload: import('./bench.mjs').Workload, parameters: object, contenders: ContenderResult[] }} WorkloadResult */
 
 /**
@@ -20,9 +21,9 @@ export async function measureWorkload(workload, run) {
   for (let round = 0; round < Math.min(run.rounds, workload.rounds ?? Infinity); round++) {
     for (const contender of contenders) {
       if (contender.missing || run.signal.aborted) continue;
-      const measurement = await measureOnce(workload, contender.name, parameters, run);
-      contender.rounds.push(measurement);
-      run.log(progress(workload, contender, round, measurement));
+      const measured = await measureOnce(workload, contender.name, parameters, run);
+      contender.rounds.push(measured);
+      run.log(progress(workload, contender, round, measured));
     }
   }
   return { workload, parameters, contenders };
@@ -44,19 +45,21 @@ async function takePart(name) {
  * @param {string} contender
  * @param {object} parameters
  * @param {ConstructorParameters<typeof Bench>[0]} run
+ * @returns {Promise<Round>}
  */
 async function measureOnce(workload, contender, parameters, run) {
   const bench = new Bench(run);
   const seconds = workload.timeoutSeconds ?? defaultTimeoutSeconds;
   /** @type {NodeJS.Timeout | undefined} */
   let timer;
+  /** @type {Promise<never>} */
   const tooLong = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`not finished in ${seconds} s`)), seconds * 1_000);
   });
   try {
-    return await Promise.race([workload.measure(bench, contender, parameters), tooLong]);
+    return { figures: await Promise.race([workload.measure(bench, contender, parameters), tooLong]) };
   } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error) };
+    return { figures: {}, failure: error instanceof Error ? error.message : String(error) };
   } finally {
     clearTimeout(timer);
     await bench.close();
@@ -67,9 +70,9 @@ async function measureOnce(workload, contender, parameters, run) {
  * @param {import('./bench.mjs').Workload} workload
  * @param {ContenderResult} contender
  * @param {number} round
- * @param {import('./bench.mjs').Measurement & { failure?: string }} measurement
+ * @param {Round} measured
  */
-function progress({ name }, contender, round, { failure, ...figures }) {
+function progress({ name }, contender, round, { failure, figures }) {
   const text = Object.entries(figures).map(([key, value]) => `${key} ${Number(value?.toPrecision(4))}`);
   return `${name} #${round + 1} ${contender.title}: ${failure ?? text.join(', ')}`;
 }

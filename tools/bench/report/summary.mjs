@@ -37,9 +37,9 @@ export function summarise({ workload, parameters, contenders }) {
  * @returns {ContenderSummary}
  */
 function summariseContender({ name, title, rounds, missing }) {
-  const metrics = [...new Set(rounds.flatMap((round) => Object.keys(round)))];
+  const metrics = [...new Set(rounds.flatMap((round) => Object.keys(round.figures)))];
   const figures = metrics.flatMap((metric) => {
-    const values = rounds.map((round) => round[metric]).filter(isMeasured);
+    const values = rounds.map((round) => round.figures[metric]).filter(isMeasured);
     return values.length > 0 ? [[metric, middle(metric, values)]] : [];
   });
   const failure = rounds.find((round) => round.failure)?.failure;
@@ -62,7 +62,8 @@ const middle = (metric, values) =>
  */
 function judge({ metric = 'value', against, atMost = Infinity, atLeast = -Infinity }, contenders) {
   const valuesOf = (/** @type {string | undefined} */ name) =>
-    contenders.find((contender) => contender.name === name)?.rounds.map((round) => round[metric]) ?? [];
+    contenders.find((contender) => contender.name === name)?.rounds.map((round) => round.figures[metric]) ??
+    [];
   const ours = valuesOf(contenders[0]?.name);
   const known = ours.filter(isMeasured);
   const own = known.length > 0 ? middle(metric, known) : undefined;
