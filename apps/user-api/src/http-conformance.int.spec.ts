@@ -1,4 +1,4 @@
-import { AccessTokens } from '@ginforge/auth';
+import { permissionCodes } from '@ginforge/back-office';
 import { Inbox, newIdentifier, Sessions } from '@ginforge/database';
 import { describeHttpConformance } from '@ginforge/testing';
 import { DataSource } from 'typeorm';
@@ -19,9 +19,8 @@ describeHttpConformance('user-api', async () => {
   const { data } = await service.post('/register', ada);
   const subject = { userId: String(data?.['id']) };
   const { username, password } = ada;
+  const administrator = await service.administratorWith(...permissionCodes);
   const newcomers: string[] = [];
-  const tokenFor = (userId: string, name: string) =>
-    service.app.get(AccessTokens).issue({ userId, username: name, roles: ['user'], audience: 'user' }).token;
   const session = { principalId: subject.userId, audience: 'user', ip: '::1', userAgent: 'a test' } as const;
   const sessions = service.app.get(Sessions, { strict: false });
   const shop = new Shop(service);
@@ -39,8 +38,11 @@ describeHttpConformance('user-api', async () => {
   return {
     url: await service.app.getUrl(),
     log: service.log,
-    token: ({ id }) =>
-      (id === 'Sessions_changePassword' ? newcomers.pop() : undefined) ?? tokenFor(subject.userId, username),
+    token: (operation) => {
+      if (!operation.isOpenTo('user')) return administrator;
+      const newcomer = operation.id === 'Sessions_changePassword' ? newcomers.pop() : undefined;
+      return newcomer ?? service.tokenFor(subject.userId);
+    },
     bodies: {
       Accounts_register: somebody,
       Accounts_login: () => ({ username, password }),
@@ -48,7 +50,7 @@ describeHttpConformance('user-api', async () => {
       Sessions_changePassword: async () => {
         const newcomer = somebody();
         const { data: created } = await service.post('/register', newcomer);
-        newcomers.push(tokenFor(String(created?.['id']), newcomer.username));
+        newcomers.push(service.tokenFor(String(created?.['id'])));
         return { old_password: newcomer.password, new_password: `battery staple ${(number += 1)}` };
       },
       Profile_update: () => ({ nickname: `Ada ${(number += 1)}` }),
@@ -60,11 +62,12 @@ describeHttpConformance('user-api', async () => {
     },
     access: {
       open: ['Accounts_register', 'Accounts_login', 'Accounts_refresh', 'Products_list', 'Products_show'],
-      strangers: [
-        service.app
-          .get(AccessTokens)
-          .issue({ ...subject, username, roles: ['super_admin'], audience: 'admin' }).token,
+      strangers: (operation) => [
+        operation.isOpenTo('user')
+          ? service.tokenFor(subject.userId, 'admin')
+          : service.tokenFor(subject.userId),
       ],
+      powerless: { token: await service.administratorWith(), own: [] },
       foreign: {
         Notifications_markRead: bobsNotification,
         Notifications_remove: bobsNotification,

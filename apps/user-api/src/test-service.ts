@@ -1,3 +1,5 @@
+import { AccessTokens, type Audience } from '@ginforge/auth';
+import { type PermissionCode } from '@ginforge/back-office';
 import { createLogger, createService } from '@ginforge/chassis';
 import { HttpTestService, openTestResources } from '@ginforge/testing';
 import { type NestExpressApplication } from '@nestjs/platform-express';
@@ -17,5 +19,16 @@ export class TestService extends HttpTestService<NestExpressApplication> {
     const app = await createService({ name: 'user-api', environment, module, logger });
     await app.listen(0, '127.0.0.1');
     return new TestService(app, resources, '/api/v1/user');
+  }
+
+  /** An access token as another service would issue it. */
+  tokenFor(userId: string, audience: Audience = 'user'): string {
+    const account = { userId, username: 'somebody', roles: [], audience };
+    return this.app.get(AccessTokens).issue(account).token;
+  }
+
+  /** The access token of an administrator whose roles allow this and no more. */
+  async administratorWith(...permissions: PermissionCode[]): Promise<string> {
+    return this.tokenFor(await this.insertAdministrator(...permissions), 'admin');
   }
 }

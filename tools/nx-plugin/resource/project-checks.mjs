@@ -1,3 +1,4 @@
+import { visitNotIgnoredFiles } from '@nx/devkit';
 import { readPlatform } from '../register/read-platform.mjs';
 import { Refusal } from '../workspace/refusal.mjs';
 
@@ -24,8 +25,29 @@ export function routeOf(tree, project) {
   const [route] = found.routes;
   if (!found.database) throw new Refusal(`${project} has no database: register "database": true.`);
   if (route === undefined) throw new Refusal(`${project} has no route: register "routes": ["/api/v1/…"].`);
+  refuseShadowed(tree, project, route);
   refuseUnprepared(tree, project);
   return route;
+}
+
+/**
+ * A service that has things straight below its route, as `/api/v1/files/:id`, would take a resource's name for the id of one.
+ *
+ * @param {import('@nx/devkit').Tree} tree
+ * @param {string} project
+ * @param {string} route
+ */
+function refuseShadowed(tree, project, route) {
+  visitNotIgnoredFiles(tree, `apps/${project}/src`, (path) => {
+    const code = path.endsWith('.controller.ts') ? (tree.read(path, 'utf8') ?? '') : '';
+    if (!code.includes(`@Controller('${route.slice(1)}')`)) return;
+    const [, parameter] = /@(?:Get|Post|Put|Patch|Delete|All)\('(:\w+)/.exec(code) ?? [];
+    if (parameter) {
+      throw new Refusal(
+        `${path} answers ${route}/${parameter}, which the path of a resource would be taken for: make it in another service.`,
+      );
+    }
+  });
 }
 
 /**

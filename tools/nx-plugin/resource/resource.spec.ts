@@ -91,6 +91,19 @@ describe('the resource generator', () => {
     );
   });
 
+  it.each(['user-api', 'admin-api', 'merchant-api'])(
+    '[NX-03] goes into %s as into every other service',
+    async (name) => {
+      const tree = repository();
+      await resource(tree, { ...giftCard, project: name });
+      expect(changesOf(tree)).toMatchObject({
+        [`apps/${name}/src/gift-cards/gift-cards.controller.ts`]: 'CREATE',
+        [`apps/${name}/src/app.module.ts`]: 'UPDATE',
+        [`apps/${name}/src/http-conformance.int.spec.ts`]: 'UPDATE',
+      });
+    },
+  );
+
   it('[NX-03] has 409 for what no two may have the same of, and knows it again', async () => {
     const tree = repository();
     const unique = { ...giftCard, fields: 'sku:string!:unique order:int:unique name:string!' };
@@ -158,7 +171,7 @@ describe('the resource generator', () => {
     [{ project: 'no-such-api' }, /no service no-such-api; there are user-api, /],
     [{ project: 'gateway-worker' }, /gateway-worker has no route/],
     [{ project: 'gateway' }, /gateway has no database/],
-    [{ project: 'file-api' }, /apps\/file-api\/src\/test-service.ts has no administratorWith/],
+    [{ project: 'file-api' }, /controller\.ts answers \/api\/v1\/files\/:id, .* in another service/],
     [{ fields: undefined }, /A resource has fields: say --fields=/],
     [{ fields: 'a:number' }, /a: there is no type "number"/],
     [{ fields: 'id:uuid' }, /Every resource has a field id/],
