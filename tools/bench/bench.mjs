@@ -8,7 +8,8 @@ import { Publisher } from './load/publication.mjs';
 import { Receivers } from './load/receivers.mjs';
 import { Remote } from './load/remote.mjs';
 import { LoadMeter } from './load-meter.mjs';
-import { loadCores, places, Processes, untilReady, usageOf } from './processes.mjs';
+import { loadCores, places } from './cores.mjs';
+import { Processes, untilReady, usageOf } from './processes.mjs';
 
 /**
  * @typedef {object} Aim

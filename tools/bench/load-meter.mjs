@@ -1,4 +1,5 @@
-import { loadCores, tellsUsage, usageOf } from './processes.mjs';
+import { loadCores } from './cores.mjs';
+import { tellsUsage, usageOf } from './processes.mjs';
 
 /** From this share of its cores on, the load generator may have been the limit, and the results say so. */
 export const loadLimit = 0.9;

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { findProgram } from '../stack/programs.mjs';
 import { findRedisServer } from '../stack/redis-program.mjs';
 import { workspace } from '../stack/workspace.mjs';
-import { isPinned, tellsUsage } from './processes.mjs';
+import { isPinned } from './cores.mjs';
+import { tellsUsage } from './processes.mjs';
 
 const run = promisify(execFile);
 const packages = [

@@ -13,6 +13,7 @@ const defaultRounds = { quick: 1, full: 3 };
  * @property {string} out where results, tables and plots are written
  * @property {boolean} built the gateway's production build is there already
  * @property {boolean} publish write docs/performance/ and the tables of the documents
+ * @property {string} workloads the folder that they are in
  * @property {string} [from] measure nothing, take results.json of another run
  */
 
@@ -30,6 +31,7 @@ export function readOptions(args) {
       out: { type: 'string', default: join(workspace, 'dist/bench') },
       built: { type: 'boolean', default: false },
       publish: { type: 'boolean', default: false },
+      workloads: { type: 'string', default: join(import.meta.dirname, 'workloads') },
       from: { type: 'string' },
     },
   });

@@ -1,34 +1,11 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasEnded, started, stopChild } from '../stack/child.mjs';
 import { Failure } from '../stack/failure.mjs';
-import { findProgram } from '../stack/programs.mjs';
-
-const taskset = process.platform === 'linux' ? findProgram('taskset') : undefined;
-const cores = availableParallelism();
-
-/** Whether contender and load have cores of their own. */
-export const isPinned = taskset !== undefined && cores > 1;
-
-/** From so many cores on, three gateways have one each and the load generator two. */
-const coresForReplicas = 5;
-const ownCores = isPinned && cores >= coresForReplicas ? 3 : 1;
-
-/** Where things run, as `taskset` lists cores: what is measured has the first one for itself. */
-export const places = {
-  contender: '0',
-  load: cores - ownCores > 1 ? `${ownCores}-${cores - 1}` : String(ownCores),
-};
-
-/** A core for each of three gateways; undefined where there are too few. */
-export const replicaPlaces = ownCores === 3 ? ['0', '1', '2'] : undefined;
-
-/** How many cores load, publisher and Redis share. */
-export const loadCores = isPinned ? cores - ownCores : cores;
+import { isPinned, places, taskset } from './cores.mjs';
 
 /**
  * @typedef {object} Usage
@@ -129,7 +106,7 @@ export class Processes {
  * @param {RunningProgram} running
  * @param {() => Promise<boolean>} isReady
  */
-export async function untilReady({ child, logFile }, isReady, timeoutMs = 30_000) {
+export async function untilReady({ child, logFile }, isReady, timeoutMs = 60_000) {
   const deadline = Date.now() + timeoutMs;
   while (!(await isReady())) {
     if (hasEnded(child) || Date.now() > deadline) {

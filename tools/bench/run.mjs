@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Failure, reportFailure } from '../stack/failure.mjs';
 import { guardDirectory } from '../stack/lifeline.mjs';
 import { nx } from '../stack/nx.mjs';
@@ -42,7 +43,7 @@ process.exit();
  * @returns {Promise<import('./report/report.mjs').Run>}
  */
 async function measure(options) {
-  const workloads = await readWorkloads(options.only);
+  const workloads = await readWorkloads(options);
   if (!options.built) await build();
   const begin = performance.now();
   const results = await measureAll(workloads, options);
@@ -54,11 +55,11 @@ async function measure(options) {
 }
 
 /**
- * @param {string[] | undefined} only
+ * @param {import('./options.mjs').Options} options
  * @returns {Promise<import('./bench.mjs').Workload[]>}
  */
-async function readWorkloads(only) {
-  const files = await readdir(join(import.meta.dirname, 'workloads'));
+async function readWorkloads({ workloads: folder, only }) {
+  const files = await readdir(folder);
   const names = files.filter((file) => file.endsWith('.mjs')).map((file) => file.slice(0, -'.mjs'.length));
   const unknown = only?.filter((name) => !names.includes(name)) ?? [];
   if (unknown.length > 0)
@@ -66,7 +67,9 @@ async function readWorkloads(only) {
   const place = (/** @type {string} */ name) => (order.includes(name) ? order.indexOf(name) : order.length);
   const chosen = names.filter((name) => only?.includes(name) ?? true).sort();
   chosen.sort((one, other) => place(one) - place(other));
-  return Promise.all(chosen.map(async (name) => (await import(`./workloads/${name}.mjs`)).workload));
+  return Promise.all(
+    chosen.map(async (name) => (await import(pathToFileURL(resolve(folder, `${name}.mjs`)).href)).workload),
+  );
 }
 
 async function build() {

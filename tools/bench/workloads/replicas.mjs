@@ -1,5 +1,5 @@
 import { measureServers } from '../fan-out.mjs';
-import { replicaPlaces } from '../processes.mjs';
+import { replicaPlaces } from '../cores.mjs';
 
 const socketsEach = 1_000;
 
