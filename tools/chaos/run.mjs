@@ -1,7 +1,7 @@
 /**
  * `npm run chaos -- [--clients=1000] [--seconds=600] [--seed=…] [--lose-redis-data] [--built]`: builds the gateway and the
- * worker (unless they are said to be built), bundles apps/e2e/src/chaos and runs it. All options are in
- * apps/e2e/src/chaos/options.ts.
+ * worker (unless they are said to be built), bundles apps/e2e/src/chaos and runs it. With `--url=…` it harms containers that run
+ * already, and builds and starts nothing. All options are in apps/e2e/src/chaos/options.ts.
  */
 import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
@@ -28,17 +28,27 @@ const externalPackages = {
 const args = process.argv.slice(2);
 try {
   requireNode();
-  const redis = await ensureRedisServer(say);
-  if (!redis) throw new Failure(howToGetRedis);
-  if (!args.includes('--built')) await buildServices();
+  const variables = args.some((argument) => argument.startsWith('--url=')) ? {} : await prepareCluster();
   await bundle();
   run(
     args.filter((argument) => argument !== '--built'),
-    redis,
+    variables,
   );
 } catch (error) {
   reportFailure(error);
   process.exitCode = 1;
+}
+
+/**
+ * What a cluster of its own is started from.
+ *
+ * @returns {Promise<Record<string, string>>} variables that say where it is
+ */
+async function prepareCluster() {
+  const redis = await ensureRedisServer(say);
+  if (!redis) throw new Failure(howToGetRedis);
+  if (!args.includes('--built')) await buildServices();
+  return { GINFORGE_REDIS_SERVER: redis };
 }
 
 async function buildServices() {
@@ -64,13 +74,13 @@ async function bundle() {
 
 /**
  * @param {string[]} options
- * @param {string} redis
+ * @param {Record<string, string>} variables
  */
-function run(options, redis) {
+function run(options, variables) {
   const child = spawn(process.execPath, ['--enable-source-maps', join(output, 'main.js'), ...options], {
     cwd: workspace,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, GINFORGE_REDIS_SERVER: redis },
+    env: { ...process.env, ...variables },
   });
   // A Ctrl-C reaches the child by itself; it stops what it started, and we wait for that.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { uniqueName } from './stack/unique-name.js';
 
 const envelope = z.object({
   code: z.number(),
@@ -11,6 +12,17 @@ const signedIn = z.object({
   refresh_token: z.string(),
   user: z.object({ id: z.string(), username: z.string() }),
 });
+
+/** Of the administrator that every stack begins with. */
+export const seededAdministrator: Credentials = {
+  username: 'admin',
+  password: process.env['GINFORGE_E2E_ADMIN_PASSWORD'] ?? 'admin123',
+};
+
+export interface Credentials {
+  username: string;
+  password: string;
+}
 
 /** Somebody who is signed in. */
 export interface Account {
@@ -40,13 +52,26 @@ export class Api {
     return this.call('DELETE', path, undefined, token);
   }
 
-  signInAdministrator(): Promise<Account> {
-    return this.signIn('/api/v1/admin/login', { username: 'admin', password: 'admin123' });
+  signInAdministrator(credentials = seededAdministrator): Promise<Account> {
+    return this.signIn('/api/v1/admin/login', credentials);
+  }
+
+  /** A new administrator who may do everything, and of whom nobody else knows. */
+  async createAdministrator(): Promise<Credentials> {
+    const { token } = await this.signInAdministrator();
+    const roles = await this.get('/api/v1/admin/roles?keyword=super_admin', token);
+    const [{ id }] = z.tuple([z.object({ id: z.string() })]).parse(roles.data['list']);
+    const credentials = { username: uniqueName('keeper'), password: 'correct horse battery' };
+    const email = `${credentials.username}@example.com`;
+    const account = { ...credentials, email, role_ids: [id] };
+    const { status } = await this.post('/api/v1/admin/users', account, token);
+    if (status !== 201) throw new Error(`The new administrator was answered with ${status}`);
+    return credentials;
   }
 
   /** A new end user. */
   async register(): Promise<Account> {
-    const username = `user${Math.random().toString(36).slice(2, 12)}`;
+    const username = uniqueName('user');
     const password = 'correct horse battery';
     const { status } = await this.post('/api/v1/user/register', {
       username,

@@ -1,14 +1,11 @@
 import { type Page } from 'playwright-core';
-
-export interface Credentials {
-  username: string;
-  password: string;
-}
-
-const seeded: Credentials = { username: 'admin', password: 'admin123' };
+import { type Credentials, seededAdministrator } from '../api.js';
 
 /** Signs in on the page that the console shows to strangers, and waits until it is connected. */
-export async function signInToConsole(page: Page, { username, password } = seeded): Promise<void> {
+export async function signInToConsole(
+  page: Page,
+  { username, password }: Credentials = seededAdministrator,
+): Promise<void> {
   await page.locator('input[name="username"]').fill(username);
   await page.locator('input[name="password"]').fill(password);
   await page.locator('button[type="submit"]').click();

@@ -14,11 +14,10 @@ import { Population } from './population.js';
 import { RelayProcess } from './relay-process.js';
 import { type ChaosResult } from './result.js';
 import { SeededRandom } from './seeded-random.js';
+import { settle } from './settle.js';
 import { Workload } from './workload.js';
 
 const relayCount = 2;
-/** Everything that was said is acknowledged, and everything acknowledged arrives, within this time after the last fault. */
-const settleMs = 300_000;
 const collectSeconds = 10;
 /** What does not end by then ends with this process, to which every child is tied. */
 const closeMs = 15_000;
@@ -75,8 +74,9 @@ export class ChaosRun {
       this.closers.push(() => lastWords.close());
       await this.settle(population, database, lastWords);
       const { options, ledger, startedAt, delay } = this;
-      const settled = { options, ledger, startedAt, delay, population, writers, database, schedule };
-      const found = await findOut(settled);
+      const { inflicted } = schedule;
+      const outbox = await findOutOutbox(writers, database);
+      const found = findOut({ options, ledger, startedAt, delay, population, outbox, inflicted });
       population.stop();
       await memory.end(collectSeconds);
       return { ...found, memory: memory.uses };
@@ -108,7 +108,7 @@ export class ChaosRun {
   private async startPopulation(cluster: Cluster): Promise<Population> {
     const gateways = cluster.gateways.map(({ process }) => process.wsUrl);
     const random = this.random('population');
-    const population = Population.draw(this.options.clients, random, this.ledger, () => gateways);
+    const population = Population.draw({ size: this.options.clients, gateways }, random, this.ledger);
     this.closers.push(() => population.stop());
     await population.start();
     const { clients, users, rooms } = population;
@@ -134,16 +134,7 @@ export class ChaosRun {
     database: OutboxDatabase,
     lastWords: LastWords,
   ): Promise<void> {
-    this.log('no more faults; waiting until everything has arrived');
-    const givesUpAt = Date.now() + settleMs;
-    while (Date.now() < givesUpAt && !this.signal.aborted) {
-      await sleep(1_000);
-      const wanting = await this.whatIsWanting(clients, database, lastWords);
-      if (wanting === undefined) break;
-      this.log(wanting);
-    }
-    this.signal.throwIfAborted();
-    await sleep(3_000); // what is doubled may come late
+    await settle(() => this.whatIsWanting(clients, database, lastWords), this.schedule());
   }
 
   private async whatIsWanting(
@@ -174,4 +165,12 @@ export class ChaosRun {
     const seconds = ((Date.now() - this.startedAt) / 1_000).toFixed(1).padStart(7);
     this.print(`${seconds} s  ${line}`);
   }
+}
+
+async function findOutOutbox(
+  writers: OutboxWriters,
+  database: OutboxDatabase,
+): Promise<ChaosResult['outbox']> {
+  const left = await database.leftInOutbox();
+  return { ...writers.said, ...left, failures: Object.fromEntries(database.failures) };
 }

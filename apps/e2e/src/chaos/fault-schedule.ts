@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clientLane } from './client-faults.js';
-import { type Fault, type Lane, type Stage } from './fault.js';
+import { type Fault, type Lane } from './fault.js';
 import { gatewayLane } from './gateway-faults.js';
 import { linkLane } from './link-faults.js';
 import { type ChaosOptions } from './options.js';
@@ -13,7 +13,12 @@ import { workerLane } from './worker-faults.js';
 /** The lanes of a run. */
 export function chooseLanes({ only, 'lose-redis-data': loses }: ChaosOptions): Lane[] {
   const redis = loses ? losingRedisLane : redisLane;
-  return [clientLane, gatewayLane, linkLane, redis, relayLane, workerLane, postgresLane]
+  return withFaults([clientLane, gatewayLane, linkLane, redis, relayLane, workerLane, postgresLane], only);
+}
+
+/** The lanes with those of their faults that are wanted; all of them unless said. */
+export function withFaults<On>(lanes: readonly Lane<On>[], only?: readonly string[]): Lane<On>[] {
+  return lanes
     .map((lane) => ({ ...lane, faults: lane.faults.filter(({ name }) => only?.includes(name) ?? true) }))
     .filter(({ faults }) => faults.length > 0);
 }
@@ -27,22 +32,22 @@ export interface Schedule {
 }
 
 /** Inflicts faults: what comes when is drawn from the seed, each fault once before any comes again. */
-export class FaultSchedule {
+export class FaultSchedule<On> {
   /** How often each fault happened. */
   readonly inflicted = new Map<string, number>();
 
   constructor(
-    private readonly stage: Stage,
+    private readonly stage: On,
     private readonly schedule: Schedule,
   ) {}
 
   /** Runs for the time given and until each fault has happened. */
-  async run(lanes: readonly Lane[]): Promise<void> {
+  async run(lanes: readonly Lane<On>[]): Promise<void> {
     const endsAt = Date.now() + this.schedule.seconds * 1_000;
     await Promise.all(lanes.map((lane) => this.runLane(lane, endsAt)));
   }
 
-  private async runLane({ name, pause, faults }: Lane, endsAt: number): Promise<void> {
+  private async runLane({ name, pause, faults }: Lane<On>, endsAt: number): Promise<void> {
     const random = new SeededRandom(`${this.schedule.seed} ${name}`);
     for (let round = 1; round === 1 || Date.now() < endsAt; round++) {
       for (const fault of random.shuffle(faults)) {
@@ -53,7 +58,7 @@ export class FaultSchedule {
     }
   }
 
-  private async inflict(fault: Fault, random: SeededRandom): Promise<void> {
+  private async inflict(fault: Fault<On>, random: SeededRandom): Promise<void> {
     this.schedule.log(`${fault.name} …`);
     const what = await fault.inflict(this.stage, random);
     this.inflicted.set(fault.name, (this.inflicted.get(fault.name) ?? 0) + 1);

@@ -12,16 +12,17 @@ export interface Stage {
   readonly database: OutboxDatabase;
 }
 
-export interface Fault {
+/** @typeParam On what it takes hold of */
+export interface Fault<On = Stage> {
   readonly name: string;
   /** Does harm, waits, and puts it right. @returns what it did, for people */
-  inflict(stage: Stage, random: SeededRandom): Promise<string>;
+  inflict(stage: On, random: SeededRandom): Promise<string>;
 }
 
 /** Faults of which one happens at a time; lanes run beside each other, so that troubles meet. */
-export interface Lane {
+export interface Lane<On = Stage> {
   readonly name: string;
   /** The shortest and the longest pause before each fault. Seconds. */
   readonly pause: readonly [number, number];
-  readonly faults: readonly Fault[];
+  readonly faults: readonly Fault<On>[];
 }

@@ -1,10 +1,7 @@
 import { type IntervalHistogram } from 'node:perf_hooks';
 import { audit } from './audit.js';
-import { type FaultSchedule } from './fault-schedule.js';
 import { type Ledger } from './ledger.js';
 import { type ChaosOptions } from './options.js';
-import { type OutboxDatabase } from './outbox-database.js';
-import { type OutboxWriters } from './outbox-writers.js';
 import { type Population } from './population.js';
 import { type ChaosResult } from './result.js';
 
@@ -15,16 +12,16 @@ export interface SettledRun {
   /** By `Date.now()`. */
   startedAt: number;
   population: Population;
-  writers: OutboxWriters;
-  database: OutboxDatabase;
-  schedule: FaultSchedule;
+  outbox: ChaosResult['outbox'];
+  /** How often each fault happened. */
+  inflicted: ReadonlyMap<string, number>;
   /** Of the runner's own event loop. */
   delay: IntervalHistogram;
 }
 
 /** Compares and counts everything but the memory, while the clients are still connected. */
-export async function findOut(run: SettledRun): Promise<Omit<ChaosResult, 'memory'>> {
-  const { options, ledger, population, schedule } = run;
+export function findOut(run: SettledRun): Omit<ChaosResult, 'memory'> {
+  const { options, ledger, population, outbox, inflicted } = run;
   const { clients } = population;
   const { counts, examples } = audit(ledger, clients);
   return {
@@ -34,13 +31,13 @@ export async function findOut(run: SettledRun): Promise<Omit<ChaosResult, 'memor
     loseRedisData: options['lose-redis-data'],
     clients: clients.length,
     messages: countMessages(ledger),
-    outbox: await findOutOutbox(run),
+    outbox,
     received: clients.reduce((sum, { reception }) => sum + reception.size, 0),
     reconnects: clients.reduce((sum, { reconnects }) => sum + reconnects, 0),
     clientsTold: clients.filter(({ reception }) =>
       reception.losses.some(({ stream }) => stream === 'broadcast'),
     ).length,
-    inflicted: Object.fromEntries(schedule.inflicted),
+    inflicted: Object.fromEntries(inflicted),
     violations: counts,
     examples,
     conditions: conditionsOfLosers(run),
@@ -55,11 +52,6 @@ function countMessages(ledger: Ledger): ChaosResult['messages'] {
     open: ledger.count('open'),
     contradicted: ledger.contradicted.size,
   };
-}
-
-async function findOutOutbox({ writers, database }: SettledRun): Promise<ChaosResult['outbox']> {
-  const left = await database.leftInOutbox();
-  return { ...writers.said, ...left, failures: Object.fromEntries(database.failures) };
 }
 
 function conditionsOfLosers({ ledger, population }: SettledRun): Record<string, number> {

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { ChaosRun } from './chaos-run.js';
 import { readOptions } from './options.js';
+import { OutsideRun } from './outside/outside-run.js';
 import { renderReport } from './report.js';
 import { judge } from './result.js';
 
@@ -14,7 +15,8 @@ process.exit(await main(process.argv.slice(2)));
 async function main(args: string[]): Promise<number> {
   const options = readOptions(args);
   console.log(`seed ${options.seed}: ${options.clients} clients, ${options.seconds} s of faults`);
-  const run = new ChaosRun(options, interruption.signal, (line) => console.log(line));
+  const Run = options.url === undefined ? ChaosRun : OutsideRun;
+  const run = new Run(options, interruption.signal, (line) => console.log(line));
   try {
     const result = await run.run();
     const broken = judge(result);

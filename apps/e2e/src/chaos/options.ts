@@ -23,6 +23,11 @@ const optionsSchema = z.object({
     .string()
     .transform((names) => names.split(','))
     .optional(),
+  /** Instead of a cluster of its own: the address of a stack that runs in containers, three gateways behind it. */
+  url: z.url().optional(),
+  /** Of these containers: the name of their project, and the program that made them. */
+  project: z.string().default('ginforge'),
+  compose: z.string().default('docker compose'),
   /** A file for the results as JSON. */
   report: z.string().optional(),
 });

@@ -1,6 +1,7 @@
 import { type Message } from '@ginforge/protocol';
 import { type StreamLoss } from '@ginforge/websocket-client';
 import { type Place } from './ledger.js';
+import { numberOf } from './numbered.js';
 
 /** One message that a client's handler was given. */
 export interface Receipt {
@@ -17,9 +18,10 @@ export class Reception {
   constructor(private readonly userId: string) {}
 
   /** Books a durable message of the ledger; others are none of its business. */
-  book({ stream, offset, data }: Message): void {
-    const id = data?.['chaos'];
-    if (typeof id !== 'number' || stream === undefined || offset === undefined) return;
+  book(message: Message): void {
+    const { stream, offset } = message;
+    const id = numberOf(message);
+    if (id === undefined || stream === undefined || offset === undefined) return;
     const target = this.targetOf(stream);
     const receipts = this.receipts.get(target);
     if (receipts === undefined) this.receipts.set(target, [{ id, offset }]);

@@ -13,7 +13,7 @@ export function renderReport(result: ChaosResult, broken: readonly string[]): st
     ['messages given up', messages.forsaken],
     ['messages without an answer', messages.open],
     ['messages in a stream twice', messages.contradicted],
-    ['messages of the outbox, acknowledged', outbox.acknowledged],
+    ['messages of services over outbox or API, acknowledged', outbox.acknowledged],
     ['messages of the outbox, rolled back', outbox.rolledBack],
     ['messages left in the outbox', outbox.waiting],
     ['messages set aside by its relay', outbox.setAside],
@@ -36,7 +36,7 @@ export function renderReport(result: ChaosResult, broken: readonly string[]): st
     '',
     table(Object.entries(result.errors).map(([code, count]) => [`client error ${code}`, count])),
     '',
-    table(Object.entries(outbox.failures).map(([code, count]) => [`transaction ended by ${code}`, count])),
+    table(Object.entries(outbox.failures).map(([code, count]) => [`attempt of a service ended by ${code}`, count])),
     '',
     table(
       Object.entries(result.conditions).map(([condition, count]) => [

@@ -1,8 +1,9 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { randomUUID } from 'node:crypto';
 
-/** What the gateways of a run verify with. */
-export const jwtSecret = 'chaos-0123456789abcdefghijklmnopqrstuvwxyz-chaos';
+/** What the gateways of a run verify with: that of the stack that runs already, or one for those that we start. */
+export const jwtSecret =
+  process.env['GINFORGE_E2E_JWT_SECRET'] ?? 'chaos-0123456789abcdefghijklmnopqrstuvwxyz-chaos';
 
 /** Short, so that tokens are renewed in place many times in a run (RT-07). */
 const lifetimeSeconds = 90;

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { streamOf } from '@ginforge/notification';
 import { type Channel } from '@ginforge/protocol';
-import { type ChaosClient } from './chaos-client.js';
 import { type Ledger } from './ledger.js';
 import { type OutboxWriters } from './outbox-writers.js';
 import { type Population } from './population.js';
@@ -40,7 +39,8 @@ export class Workload {
     while (!signal.aborted) {
       const seconds = (Date.now() - startedAt) / 1000;
       for (; said.relays < seconds * rates.relays; said.relays++) this.letARelayPublish();
-      for (; said.clients < seconds * rates.clients;) said.clients += this.letAClientSpeak();
+      for (; said.clients < seconds * rates.clients;)
+        said.clients += this.population.letAClientSpeak(this.random);
       said.outbox += this.letWritersBegin(seconds * rates.outbox - said.outbox);
       await sleep(tickMs);
     }
@@ -80,20 +80,6 @@ export class Workload {
     const relay = this.random.pick(this.relays);
     const { id } = this.ledger.open(relay.name, streamOf(to));
     relay.publish({ id, to, type: typeOf(to), persistent });
-  }
-
-  /** One to three messages at once, to one target. @returns how many */
-  private letAClientSpeak(): number {
-    const client: ChaosClient = this.random.pick(this.population.clients);
-    const room = this.random.pick(client.rooms);
-    const user = this.random.pick(this.population.users);
-    const toRoom = this.random.chance(0.6);
-    const count = this.random.pick([1, 1, 2, 3]);
-    for (let said = 0; said < count; said++) {
-      if (toRoom) client.sayInRoom(room);
-      else client.sayTo(user);
-    }
-    return count;
   }
 }
 
