@@ -29,6 +29,7 @@ export default async function globalSetup(globalConfig) {
  * @returns {boolean}
  */
 function needsServers(patterns) {
+  if (process.env.GINFORGE_E2E_URL) return false; // a stack runs, with servers of its own
   if (process.env.GINFORGE_TEST_KIND) return process.env.GINFORGE_TEST_KIND !== 'test';
   return patterns.length === 0 || patterns.some((pattern) => withServers.test(pattern));
 }

@@ -40,7 +40,8 @@ const jest = spawn(
     ...['--config', join(workspace, projectRoot, 'jest.config.mjs')],
     ...match.flatMap((pattern) => ['--testMatch', pattern]),
     ...['--json', '--outputFile', resultFile],
-    ...['--passWithNoTests', `--maxWorkers=${workers}`],
+    '--passWithNoTests',
+    ...(jestOptions.includes('--runInBand') ? [] : [`--maxWorkers=${workers}`]),
     ...jestOptions,
   ],
   {

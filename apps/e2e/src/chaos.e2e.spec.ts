@@ -12,6 +12,7 @@ import { relayLane } from './chaos/relay-faults.js';
 import { type ChaosResult } from './chaos/result.js';
 import { workerLane } from './chaos/worker-faults.js';
 import { workspace } from './stack/workspace.js';
+import { describeWithOwnStack } from './stack/open-stack.js';
 
 const run = promisify(execFile);
 const timeoutMs = 900_000;
@@ -39,7 +40,7 @@ async function runChaos(...options: string[]): Promise<ChaosResult & { broken: s
   }
 }
 
-describe('chaos', () => {
+describeWithOwnStack('it starts what it harms')('chaos', () => {
   it(
     '[RT-34] [RT-36] nothing acknowledged is lost, doubled or out of order, whatever fails',
     async () => {

@@ -1,16 +1,20 @@
 import { WebSocketClient } from '@ginforge/websocket-client';
 import { type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { type Account, Api } from './api.js';
+import { type Account, Api, type Credentials } from './api.js';
 import { seriousFindings } from './browser/accessibility.js';
 import { describeInChromium, launchChromium } from './browser/chromium.js';
-import { complaintsOf, type Credentials, settled, signInToConsole } from './browser/console-page.js';
-import { type Stack, startStack } from './stack/stack.js';
+import { complaintsOf, settled, signInToConsole } from './browser/console-page.js';
+import { openStack, type OpenStack } from './stack/open-stack.js';
+import { uniqueName } from './stack/unique-name.js';
 
 const timeoutMs = 60_000;
+const role = uniqueName('clerk');
+const clara = uniqueName('clara');
+const tracedRoom = uniqueName('chat:');
 
 /** Who may do what, and who watches whom, in a real browser against the real services. */
 describeInChromium('access in the console in Chromium', () => {
-  let stack: Stack;
+  let stack: OpenStack;
   let api: Api;
   let browser: Browser;
   let page: Page;
@@ -21,7 +25,7 @@ describeInChromium('access in the console in Chromium', () => {
 
   beforeAll(async () => {
     const services = ['user-api', 'admin-api', 'gateway-worker'];
-    stack = await startStack({ services, variables: { gateway: { DRAIN_SECONDS: '0' } } });
+    stack = await openStack({ services, variables: { gateway: { DRAIN_SECONDS: '0' } } });
     api = new Api(stack.gateway.url);
     browser = await launchChromium();
     page = await (await newContext()).newPage();
@@ -59,8 +63,8 @@ describeInChromium('access in the console in Chromium', () => {
 
   it('[AD-01] a role is made in the matrix, by keys as by clicks', async () => {
     await page.locator('[data-testid="add"]').click();
-    await drawer().locator('input[name="code"]').fill('clerk');
-    await drawer().locator('input[name="name"]').fill('Clerk');
+    await drawer().locator('input[name="code"]').fill(role);
+    await drawer().locator('input[name="name"]').fill(`Clerk ${role}`);
     await drawer().locator('[data-code="product:read"]').focus();
     await page.keyboard.press('ArrowDown');
     await drawer().locator('[data-code="realtime:read"]:focus').waitFor();
@@ -72,21 +76,23 @@ describeInChromium('access in the console in Chromium', () => {
     await drawer().locator('[data-menu="products"]').check();
     expect(await seriousFindings(page)).toEqual([]);
     await save();
-    await row('clerk').waitFor();
+    await row(role).waitFor();
   });
 
   it('[AD-02] an administrator is made with it, with a password that is made up', async () => {
     await open('/system/users');
     await page.locator('[data-testid="add"]').click();
-    await drawer().locator('input[name="username"]').fill('clara');
-    await drawer().locator('input[name="email"]').fill('clara@example.com');
+    await drawer().locator('input[name="username"]').fill(clara);
+    await drawer().locator('input[name="email"]').fill(`${clara}@example.com`);
     await drawer().locator('[data-testid="make-up"]').click();
-    clerk = { username: 'clara', password: await drawer().locator('input[name="password"]').inputValue() };
+    clerk = { username: clara, password: await drawer().locator('input[name="password"]').inputValue() };
     expect(clerk.password).toHaveLength(20);
-    await drawer().locator('[data-role="clerk"]').check();
+    await drawer().locator(`[data-role="${role}"]`).check();
     expect(await seriousFindings(page)).toEqual([]);
     await save();
-    await row('clara').locator('.pill', { hasText: 'Clerk' }).waitFor();
+    await row(clara)
+      .locator('.pill', { hasText: `Clerk ${role}` })
+      .waitFor();
     const own = row('admin@').locator('[data-action]');
     expect(await own.evaluateAll((all) => all.map((one) => one.getAttribute('data-action')))).toEqual([
       'edit',
@@ -110,7 +116,7 @@ describeInChromium('access in the console in Chromium', () => {
   it('[AD-03] other permissions change an open console without a reload, and nobody gives more than they have', async () => {
     await other.evaluate('window.isTheSamePage = true');
     await open('/system/roles');
-    await row('clerk').locator('[data-action="edit"]').click();
+    await row(role).locator('[data-action="edit"]').click();
     for (const code of ['user:read', 'user:update', 'role:read', 'role:update']) {
       await drawer().locator(`[data-code="${code}"]`).check();
     }
@@ -120,11 +126,11 @@ describeInChromium('access in the console in Chromium', () => {
     await save();
     await open('/system/users', other);
     await row('admin@', other).waitFor();
-    await row('clara', other).locator('[data-action="edit"]').waitFor();
+    await row(clara, other).locator('[data-action="edit"]').waitFor();
     await row('admin@', other).locator('[data-action]').first().waitFor({ state: 'detached' });
 
     await open('/system/roles', other);
-    await row('clerk', other).locator('[data-action="edit"]').click();
+    await row(role, other).locator('[data-action="edit"]').click();
     await drawer(other).locator('[data-code="user:delete"]:disabled').waitFor();
     await drawer(other).locator('[data-code="product:read"]:enabled').waitFor();
     expect(await seriousFindings(other)).toEqual([]);
@@ -155,19 +161,24 @@ describeInChromium('access in the console in Chromium', () => {
     await page.keyboard.press('Enter');
     await page.locator('aside nav li:first-child a[href="/products"]').waitFor();
     await page.locator('[data-code="products"] [data-move]:focus').waitFor();
-    await page.locator('[data-code="files"] [data-action="visible"]').click();
+    const visible = page.locator('[data-code="files"] [data-action="visible"]');
+    await visible.click();
     await link('/files').waitFor({ state: 'detached' });
+    await visible.click();
+    await link('/files').waitFor();
+    await page.locator('[data-code="products"] [data-move="down"]').click();
+    await page.locator('aside nav li:not(:first-child) a[href="/products"]').waitFor();
   });
 
   it('[RT-38] a live trace shows what another user sends to a room, and not what it says', async () => {
     await open('/realtime');
-    await page.locator('input[name="trace_room"]').fill('chat:traced');
+    await page.locator('input[name="trace_room"]').fill(tracedRoom);
     await page.locator('[data-testid="trace-start"]').click();
     await page.locator('[data-testid="trace"] [data-state="running"]').waitFor();
     const ann = await api.register();
     const client = await connect(ann);
-    await client.joinRoom('chat:traced');
-    await client.sendToRoom('chat:traced', { text: 'for this room alone' });
+    await client.joinRoom(tracedRoom);
+    await client.sendToRoom(tracedRoom, { text: 'for this room alone' });
     await page.locator('[data-testid="trace"] tbody tr', { hasText: ann.username }).waitFor();
     expect(await page.locator('[data-testid="trace"]', { hasText: 'for this room alone' }).count()).toBe(0);
     client.disconnect();
@@ -184,7 +195,7 @@ describeInChromium('access in the console in Chromium', () => {
   });
 
   it('[RT-21] a room is granted to a user and taken back', async () => {
-    await page.locator('input[name="other_room"]').fill('team:7');
+    await page.locator('input[name="other_room"]').fill(uniqueName('team:'));
     await page.locator('[data-testid="open-room"]').click();
     await drawer().locator('.el-select input').click();
     await page.locator('.el-select-dropdown__item:visible').first().click();

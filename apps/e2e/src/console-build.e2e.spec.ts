@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { workspace } from './stack/workspace.js';
+import { describeWithOwnStack } from './stack/open-stack.js';
 
 /** What Vite says of each file that it made (https://vite.dev/guide/backend-integration). */
 interface Chunk {
@@ -14,7 +15,7 @@ const limitBytes = 250 * 1024;
 const entry = 'index.html';
 const layout = 'src/shell/console-layout.vue';
 
-describe('the build of the console', () => {
+describeWithOwnStack('it looks into a build')('the build of the console', () => {
   const manifest = JSON.parse(readFileSync(join(built, '.vite/manifest.json'), 'utf8')) as Record<
     string,
     Chunk

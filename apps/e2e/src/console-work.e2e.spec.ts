@@ -1,14 +1,15 @@
 import { Queue } from 'bullmq';
 import { type Browser, type Page } from 'playwright-core';
-import { Api } from './api.js';
+import { Api, type Credentials } from './api.js';
 import { seriousFindings } from './browser/accessibility.js';
 import { describeInChromium, launchChromium } from './browser/chromium.js';
-import { complaintsOf, type Credentials, settled, signInToConsole } from './browser/console-page.js';
-import { type Stack, startStack } from './stack/stack.js';
+import { complaintsOf, settled, signInToConsole } from './browser/console-page.js';
+import { itWithOwnStack, openStack, type OpenStack, own } from './stack/open-stack.js';
+import { uniqueName } from './stack/unique-name.js';
 
 /** The pages of the console that an operator works with all day. */
 describeInChromium('the daily work in the console in Chromium', () => {
-  let stack: Stack;
+  let stack: OpenStack;
   let api: Api;
   let token: string;
   let browser: Browser;
@@ -16,7 +17,7 @@ describeInChromium('the daily work in the console in Chromium', () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    stack = await startStack({
+    stack = await openStack({
       services: ['admin-api', 'user-api', 'gateway-worker'],
       variables: { gateway: { DRAIN_SECONDS: '0', UPSTREAM_CHECK_INTERVAL_MS: '500' } },
     });
@@ -59,7 +60,7 @@ describeInChromium('the daily work in the console in Chromium', () => {
 
   /** An order that somebody has paid. @returns its number */
   async function paidOrder(): Promise<string> {
-    const sku = `WORK-${Date.now().toString(36)}`;
+    const sku = uniqueName('WORK-');
     const product = { sku, name: 'Anvil', price: 1990, currency: 'EUR', stock: 5 };
     const { data: made } = await api.post('/api/v1/admin/products', product, token);
     const buyer = await api.register();
@@ -94,7 +95,7 @@ describeInChromium('the daily work in the console in Chromium', () => {
 
   it('[AD-01] who may only read orders moves none, neither here nor past the console', async () => {
     const number = await paidOrder();
-    const code = `reader_${Date.now().toString(36)}`;
+    const code = uniqueName('reader_');
     const role = await api.post(
       '/api/v1/admin/roles',
       { code, name: code, permissions: ['order:read'] },
@@ -112,30 +113,33 @@ describeInChromium('the daily work in the console in Chromium', () => {
     await reader.context().close();
   });
 
-  it('[WK-02] a job that failed is found by its queue, looked at without anybody’s words, and tried again', async () => {
-    const queue = 'user-notification';
-    await addBadJob(queue, { user_id: 'u-1', title: 'Private words' });
-    await go('/jobs');
-    await page.locator(`[data-queue="${queue}"] a[data-state="failed"]`, { hasText: /[1-9]/ }).click();
-    await action('bad-job', 'details').click();
-    await page.locator('.el-drawer .verbatim', { hasText: '"title": "******"' }).waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
-    await closeDrawer();
+  itWithOwnStack('it writes into a queue and stops the worker')(
+    '[WK-02] a job that failed is found by its queue, looked at without anybody’s words, and tried again',
+    async () => {
+      const queue = 'user-notification';
+      await addBadJob(queue, { user_id: 'u-1', title: 'Private words' });
+      await go('/jobs');
+      await page.locator(`[data-queue="${queue}"] a[data-state="failed"]`, { hasText: /[1-9]/ }).click();
+      await action('bad-job', 'details').click();
+      await page.locator('.el-drawer .verbatim', { hasText: '"title": "******"' }).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await closeDrawer();
 
-    await stack.worker.stop(); // what is tried again waits where it can be seen
-    await action('bad-job', 'retry').click();
-    await row('bad-job').waitFor({ state: 'detached' });
-    await page.locator(`[data-queue="${queue}"] a[data-state="waiting"]`, { hasText: /[1-9]/ }).click();
-    await row('bad-job').locator('.pill', { hasText: 'Waiting' }).waitFor();
-    await action('bad-job', 'remove').click();
-    await confirm();
-    await row('bad-job').waitFor({ state: 'detached' });
-    await stack.worker.start();
-  });
+      await own(stack).worker.stop(); // what is tried again waits where it can be seen
+      await action('bad-job', 'retry').click();
+      await row('bad-job').waitFor({ state: 'detached' });
+      await page.locator(`[data-queue="${queue}"] a[data-state="waiting"]`, { hasText: /[1-9]/ }).click();
+      await row('bad-job').locator('.pill', { hasText: 'Waiting' }).waitFor();
+      await action('bad-job', 'remove').click();
+      await confirm();
+      await row('bad-job').waitFor({ state: 'detached' });
+      await own(stack).worker.start();
+    },
+  );
 
   /** A job whose payload its processor refuses. */
   async function addBadJob(name: string, payload: object): Promise<void> {
-    const { hostname: host, port } = new URL(stack.redis.url);
+    const { hostname: host, port } = new URL(own(stack).redis.url);
     const queue = new Queue(name, { connection: { host, port: Number(port) }, prefix: '{ginforge}' });
     await queue.add(name, payload, { jobId: 'bad-job' });
     await queue.close();
@@ -152,30 +156,41 @@ describeInChromium('the daily work in the console in Chromium', () => {
     await go('/system/logs');
     await page.locator('input[name="entity"]').fill('config');
     await page.locator('input[name="entity"]').press('Enter');
-    await action('site.title', 'details').click();
+    await action('site.title', 'details').first().click();
     const change = page.locator('[data-testid="changes"] tr[data-field="site.title"] td');
     await change.first().waitFor();
     expect(await change.allTextContents()).toEqual(['GinForge', 'The Smithy']);
     expect(await seriousFindings(page)).toEqual([]);
     await closeDrawer();
+    await putBackTitle();
     await page.locator('[data-tab="logins"]').click();
     await row('admin').locator('.pill', { hasText: 'Signed in' }).first().waitFor();
     expect(await seriousFindings(page)).toEqual([]);
   });
 
-  it('[GW-05] the page of the gateway shows a target that goes away, and that it is back', async () => {
-    const target = (isHealthy: boolean) =>
-      page.locator(`[data-service="user-api"] tbody tr[data-healthy="${isHealthy}"]`).first();
-    await go('/gateway');
-    await page.locator('[data-testid="gateways"] tr[data-status="answered"]').waitFor();
-    await target(true).waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
-    await stack.userApi.stop();
-    await target(false).waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
-    await stack.userApi.start();
-    await target(true).waitFor();
-  });
+  async function putBackTitle(): Promise<void> {
+    const path = '/api/v1/admin/system/configs/site.title';
+    const { data } = await api.get(path, token);
+    const before = { value: 'GinForge', version: data['version'] };
+    expect((await api.put(path, before, token)).status).toBe(200);
+  }
+
+  itWithOwnStack('it stops user-api')(
+    '[GW-05] the page of the gateway shows a target that goes away, and that it is back',
+    async () => {
+      const target = (isHealthy: boolean) =>
+        page.locator(`[data-service="user-api"] tbody tr[data-healthy="${isHealthy}"]`).first();
+      await go('/gateway');
+      await page.locator('[data-testid="gateways"] tr[data-status="answered"]').waitFor();
+      await target(true).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await own(stack).userApi.stop();
+      await target(false).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await own(stack).userApi.start();
+      await target(true).waitFor();
+    },
+  );
 
   it('[GW-11] nothing is refused by the content security policy, and no script fails', () => {
     expect(complaints).toEqual([]);

@@ -1,16 +1,18 @@
 import { type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { Api } from './api.js';
+import { Api, seededAdministrator } from './api.js';
 import { seriousFindings } from './browser/accessibility.js';
 import { describeInChromium, launchChromium } from './browser/chromium.js';
 import { complaintsOf, settled, signInToConsole } from './browser/console-page.js';
-import { type Stack, startStack } from './stack/stack.js';
+import { itWithOwnStack, openStack, type OpenStack, own } from './stack/open-stack.js';
+import { uniqueName } from './stack/unique-name.js';
 
 const timeoutMs = 60_000;
 const password = 'correct horse battery';
+const [firstSku, secondSku] = [uniqueName('E2E-1-'), uniqueName('E2E-2-')];
 
 /** The console in a real browser, as the gateway serves it from its build. */
 describeInChromium('the console in Chromium', () => {
-  let stack: Stack;
+  let stack: OpenStack;
   let api: Api;
   let token: string;
   let browser: Browser;
@@ -19,7 +21,7 @@ describeInChromium('the console in Chromium', () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    stack = await startStack({ variables: { gateway: { DRAIN_SECONDS: '0' } } });
+    stack = await openStack({ variables: { gateway: { DRAIN_SECONDS: '0' } } });
     api = new Api(stack.gateway.url);
     ({ token } = await api.signInAdministrator());
     browser = await launchChromium();
@@ -58,7 +60,7 @@ describeInChromium('the console in Chromium', () => {
 
   it('[RT-70] an administrator signs in, comes to the page that was asked for, and the console is connected', async () => {
     await page.goto(`${stack.gateway.url}/products?status=on`);
-    await page.locator('input[name="username"]').fill('admin');
+    await page.locator('input[name="username"]').fill(seededAdministrator.username);
     await page.locator('input[name="password"]').fill('not the password');
     await page.locator('button[type="submit"]').click();
     await page.locator('[role="alert"]', { hasText: 'The user name or password is wrong.' }).waitFor();
@@ -78,19 +80,19 @@ describeInChromium('the console in Chromium', () => {
     for (const field of ['name', 'sku', 'price']) {
       await other.locator(`.el-drawer input[name="${field}"][aria-invalid="true"]`).waitFor();
     }
-    await other.locator('.el-drawer input[name="sku"]').fill('E2E-1');
+    await other.locator('.el-drawer input[name="sku"]').fill(firstSku);
     await other.locator('.el-drawer input[name="name"]').fill('Anvil');
     await other.locator('.el-drawer input[name="price"]').fill('19.90');
     await other.locator('[data-testid="save"]').click();
-    await row('Anvil', other).waitFor();
-    await row('€19.90').waitFor();
+    await row(firstSku, other).waitFor();
+    await row(firstSku).filter({ hasText: '€19.90' }).waitFor();
     await other.context().close();
   });
 
   it('[AP-02] an article number that is taken is said at its field', async () => {
     await page.locator('[data-testid="add"]').click();
     for (const [name, value] of [
-      ['sku', 'E2E-1'],
+      ['sku', firstSku],
       ['name', 'Second anvil'],
       ['price', '5'],
     ] as const) {
@@ -103,8 +105,8 @@ describeInChromium('the console in Chromium', () => {
   });
 
   it('[AD-03] who edits what somebody else has changed meanwhile decides, and loses nothing', async () => {
-    const id = await createProduct('E2E-2');
-    await row('E2E-2').locator('[data-action="edit"]').click();
+    const id = await createProduct(secondSku);
+    await row(secondSku).locator('[data-action="edit"]').click();
     const name = page.locator('.el-drawer input[name="name"]');
     await name.fill('My name');
     const change = { version: 1, name: 'Their name' };
@@ -114,21 +116,21 @@ describeInChromium('the console in Chromium', () => {
     await page.locator('.el-drawer [role="status"]', { hasText: 'Your values are kept' }).waitFor();
     expect(await name.inputValue()).toBe('My name');
     await page.locator('[data-testid="save"]').click();
-    await row('My name').waitFor();
+    await row(secondSku).filter({ hasText: 'My name' }).waitFor();
   });
 
   it('[AD-01] the page of a list is in its address, and so are search and order', async () => {
-    await page.locator('input[name="keyword"]').fill('E2E-2');
-    await row('E2E-1').waitFor({ state: 'detached' });
+    await page.locator('input[name="keyword"]').fill(secondSku);
+    await row(firstSku).waitFor({ state: 'detached' });
     await page.locator('[data-sort="price"]').click();
     await page.locator('th[aria-sort="ascending"]', { hasText: 'Price' }).waitFor();
     await page.reload();
-    await row('E2E-2').waitFor();
-    expect(await page.locator('input[name="keyword"]').inputValue()).toBe('E2E-2');
-    expect(await row('E2E-1').count()).toBe(0);
+    await row(secondSku).waitFor();
+    expect(await page.locator('input[name="keyword"]').inputValue()).toBe(secondSku);
+    expect(await row(firstSku).count()).toBe(0);
     await open('/end-users');
     await open('/products');
-    await row('E2E-1').waitFor();
+    await row(firstSku).waitFor();
   });
 
   it('[AD-01] several users are disabled at once, and stay selected while the list refreshes', async () => {
@@ -149,7 +151,7 @@ describeInChromium('the console in Chromium', () => {
     await page.locator('textarea[name="body"]').fill('Maintenance');
     await page.locator('form[aria-labelledby] button[type="submit"]').click();
     await page.locator('.feed li', { hasText: '<b>Tonight</b> – Maintenance' }).waitFor();
-    await row('<b>Tonight</b> – Maintenance').waitFor();
+    await row('<b>Tonight</b> – Maintenance').first().waitFor();
     await page.locator('.el-notification').first().waitFor();
     expect(await seriousFindings(page)).toEqual([]);
   });
@@ -178,7 +180,7 @@ describeInChromium('the console in Chromium', () => {
     expect(await seriousFindings(other)).toEqual([]);
     expect(await other.locator('aside nav a').count()).toBe(0);
     await other.goto(`${stack.gateway.url}/products`);
-    await row('E2E-1', other).waitFor();
+    await row(firstSku, other).waitFor();
     expect(await other.locator('[data-testid="add"], [data-action]').count()).toBe(0);
 
     const more = { permissions: ['product:read', 'product:manage'] };
@@ -278,20 +280,24 @@ describeInChromium('the console in Chromium', () => {
     await page.locator('html:not(.dark)[lang="en"]').waitFor();
   });
 
-  it('[RT-71] it comes back when its gateway was killed, and shows what happened meanwhile', async () => {
-    await open('/realtime');
-    await stack.gateway.stop('SIGKILL');
-    await badge('waiting').or(badge('connecting')).waitFor();
-    // The service is reached past the gateway, which is still away.
-    const inside = new Api(stack.adminApi.url);
-    const content = { title: 'While you were away', body: 'Everything is well' };
-    expect((await inside.post('/api/v1/admin/notifications/broadcast', content, token)).status).toBe(201);
-    await stack.gateway.start();
-    await badge('open').waitFor();
-    const line = page.locator('[data-testid="feed"] li', { hasText: content.title });
-    await line.waitFor();
-    expect(await line.count()).toBe(1);
-  });
+  itWithOwnStack('it kills the gateway')(
+    '[RT-71] it comes back when its gateway was killed, and shows what happened meanwhile',
+    async () => {
+      await open('/realtime');
+      const { gateway, adminApi } = own(stack);
+      await gateway.stop('SIGKILL');
+      await badge('waiting').or(badge('connecting')).waitFor();
+      // The service is reached past the gateway, which is still away.
+      const inside = new Api(adminApi.url);
+      const content = { title: 'While you were away', body: 'Everything is well' };
+      expect((await inside.post('/api/v1/admin/notifications/broadcast', content, token)).status).toBe(201);
+      await gateway.start();
+      await badge('open').waitFor();
+      const line = page.locator('[data-testid="feed"] li', { hasText: content.title });
+      await line.waitFor();
+      expect(await line.count()).toBe(1);
+    },
+  );
 
   it('[GW-11] nothing is refused by the content security policy, and no script fails', () => {
     expect(complaints).toEqual([]);

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ServiceProcess } from './stack/service-process.js';
+import { describeWithOwnStack } from './stack/open-stack.js';
 
 const jwtSecret = 'a-secret-of-more-than-thirty-two-bytes-for-tests';
 const tokens = new AccessTokens(TokenKeys.from({ JWT_SECRET: jwtSecret }), {
@@ -13,7 +14,7 @@ const tokens = new AccessTokens(TokenKeys.from({ JWT_SECRET: jwtSecret }), {
 });
 const sockets = 30;
 /** Two gateways from their build, before a service that answers when the test says so; one of them is taken down. */
-describe('a gateway that is taken down', () => {
+describeWithOwnStack('it takes a gateway down')('a gateway that is taken down', () => {
   let redis: TestRedis;
   let slowService: Server;
   let leaving: ServiceProcess;

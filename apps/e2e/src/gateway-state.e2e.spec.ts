@@ -2,6 +2,7 @@ import { eventually } from '@ginforge/testing';
 import { z } from 'zod';
 import { type Account, Api } from './api.js';
 import { type Stack, startStack } from './stack/stack.js';
+import { describeWithOwnStack } from './stack/open-stack.js';
 
 const overview = z.object({
   gateways: z.array(z.object({ gateway_id: z.string(), status: z.string() })),
@@ -19,7 +20,7 @@ const overview = z.object({
 });
 
 /** Three gateways from their build; one of them is frozen, one killed, and Redis restarted. */
-describe('what the gateways know of themselves', () => {
+describeWithOwnStack('it freezes and kills gateways')('what the gateways know of themselves', () => {
   let stack: Stack;
   let owner: Account;
 

@@ -15,6 +15,7 @@ import {
   typesToCheck,
 } from './generators/generated-code.js';
 import { type Stack, startStack } from './stack/stack.js';
+import { describeWithOwnStack, itWithOwnStack } from './stack/open-stack.js';
 
 const service = 'class-4u-api';
 const route = '/api/v1/class-4u';
@@ -62,7 +63,7 @@ async function expectRefusal(ended: Promise<Ended>, reason: string | RegExp): Pr
   expect(code).toBeGreaterThan(0);
 }
 
-it(
+itWithOwnStack('it generates and builds services')(
   '[NX-04] a dry run says what would be written, and writes nothing',
   async () => {
     const dry = await generate('service', service, '--port=8090', '--dry-run');
@@ -75,7 +76,7 @@ it(
   stepMs,
 );
 
-it(
+itWithOwnStack('it generates and builds services')(
   '[NX-04] what is taken or not known, and a run from a folder, is refused and changes nothing',
   async () => {
     await expectRefusal(generate('service', 'user-api'), 'taken by the project in apps/user-api');
@@ -89,7 +90,7 @@ it(
   stepMs,
 );
 
-it(
+itWithOwnStack('it generates and builds services')(
   '[NX-02] a new service is registered, documented and in sync',
   async () => {
     expectWell(await generate('service', service, '--port=8090'));
@@ -101,7 +102,7 @@ it(
   stepMs,
 );
 
-it(
+itWithOwnStack('it generates and builds services')(
   '[NX-03] a resource of it is documented, its page in the console is clean, and the tests of all of it pass',
   async () => {
     expectWell(await generateResource(resource, service, resourceFields));
@@ -115,7 +116,7 @@ it(
   stepMs,
 );
 
-it(
+itWithOwnStack('it generates and builds services')(
   '[NX-03] a new job and a new message are clean, do what their tests say, and are undone without a trace',
   async () => {
     const options = [`--fields=${fields}`, '--skip-documents', '--allow-dirty'];
@@ -131,7 +132,7 @@ it(
   stepMs,
 );
 
-describe('built and started', () => {
+describeWithOwnStack('it generates and builds services')('built and started', () => {
   const services = ['user-api', 'admin-api', 'gateway-worker', service];
   const path = `${route}/classes`;
   let stack: Stack;
@@ -266,7 +267,7 @@ describe('built and started', () => {
   });
 });
 
-it(
+itWithOwnStack('it generates and builds services')(
   '[NX-04] a second run is harmless, and removed they leave nothing behind',
   async () => {
     expectWell(await generate('service', service, '--port=8090', `--route=${route}`));

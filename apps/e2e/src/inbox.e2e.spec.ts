@@ -1,14 +1,14 @@
 import { eventually, TestSocket } from '@ginforge/testing';
 import { type Account, Api } from './api.js';
-import { type Stack, startStack } from './stack/stack.js';
+import { itWithOwnStack, openStack, type OpenStack, own } from './stack/open-stack.js';
 
 /** What is said to a user is neither lost for who is away nor said twice, over the network alone. */
-let stack: Stack;
+let stack: OpenStack;
 let api: Api;
 let administrator: Account;
 
 beforeAll(async () => {
-  stack = await startStack({ gateways: 2, variables: { gateway: { DRAIN_SECONDS: '0' } } });
+  stack = await openStack({ gateways: 2, variables: { gateway: { DRAIN_SECONDS: '0' } } });
   api = new Api(stack.gateway.url);
   administrator = await api.signInAdministrator();
 });
@@ -91,27 +91,30 @@ describe('a notification', () => {
     expect(await unread(ada)).toBe(1);
   });
 
-  it('[RT-36] said while the worker was dead comes once when it is back', async () => {
-    const ada = await api.register();
-    const socket = await connect(ada);
-    await notify(ada, 'Before');
-    await socket.nextOfType('notification');
-    await stack.worker.stop('SIGKILL');
-    const [first] = await inbox(ada);
-    await api.put(`/api/v1/user/notifications/${first?.id}/read`, {}, ada.token);
-    await notify(ada, 'Meanwhile');
-    await stack.worker.start();
-    expect((await socket.nextOfType('notification')).content).toMatchObject({
-      title: 'Meanwhile',
-    });
-    await ownUpdate(socket);
-    expect(socket.ofType('notification')).toHaveLength(2);
-    expect(socket.messages.filter(({ stream }) => stream === 'user').map(({ offset }) => offset)).toEqual([
-      1, 2, 3,
-    ]);
-    expect(await unread(ada)).toBe(1);
-    await socket.close();
-  });
+  itWithOwnStack('it kills the worker')(
+    '[RT-36] said while the worker was dead comes once when it is back',
+    async () => {
+      const ada = await api.register();
+      const socket = await connect(ada);
+      await notify(ada, 'Before');
+      await socket.nextOfType('notification');
+      await own(stack).worker.stop('SIGKILL');
+      const [first] = await inbox(ada);
+      await api.put(`/api/v1/user/notifications/${first?.id}/read`, {}, ada.token);
+      await notify(ada, 'Meanwhile');
+      await own(stack).worker.start();
+      expect((await socket.nextOfType('notification')).content).toMatchObject({
+        title: 'Meanwhile',
+      });
+      await ownUpdate(socket);
+      expect(socket.ofType('notification')).toHaveLength(2);
+      expect(socket.messages.filter(({ stream }) => stream === 'user').map(({ offset }) => offset)).toEqual([
+        1, 2, 3,
+      ]);
+      expect(await unread(ada)).toBe(1);
+      await socket.close();
+    },
+  );
 });
 
 describe('a merchant', () => {

@@ -1,6 +1,7 @@
 import { AccessTokens, TokenKeys } from '@ginforge/auth';
 import { eventually, freePort, TestSocket } from '@ginforge/testing';
 import { ServiceProcess } from './stack/service-process.js';
+import { describeWithOwnStack } from './stack/open-stack.js';
 
 const jwtSecret = 'a-secret-of-more-than-thirty-two-bytes-for-tests';
 const tokens = new AccessTokens(TokenKeys.from({ JWT_SECRET: jwtSecret }), {
@@ -9,7 +10,7 @@ const tokens = new AccessTokens(TokenKeys.from({ JWT_SECRET: jwtSecret }), {
 });
 
 /** The gateway from its build with nothing beside it: no Redis, no database, no other service. */
-describe('a gateway alone', () => {
+describeWithOwnStack('it starts a gateway alone')('a gateway alone', () => {
   let gateway: ServiceProcess;
 
   beforeAll(async () => {

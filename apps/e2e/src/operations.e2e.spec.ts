@@ -10,6 +10,7 @@ import { documentedStatement, runDocumented } from './operations/documented-comm
 import { execute } from './operations/system-postgres.js';
 import { type ServiceProcess, type Variables } from './stack/service-process.js';
 import { type Stack, startStack } from './stack/stack.js';
+import { describeWithOwnStack } from './stack/open-stack.js';
 
 /** What docs/operations.md tells operators to do, done: the commands are the document's own. */
 const room = 'chat:operations';
@@ -161,7 +162,7 @@ function useKeys(processes: readonly ServiceProcess[], signing: string, ...verif
   }
 }
 
-describe('after everything was lost', () => {
+describeWithOwnStack('it restores backups and changes secrets')('after everything was lost', () => {
   let stood: Awaited<ReturnType<typeof positions>>;
   let tokenBefore: string;
 
@@ -229,7 +230,7 @@ describe('after everything was lost', () => {
   });
 });
 
-describe('going back after an upgrade', () => {
+describeWithOwnStack('it restores backups and changes secrets')('going back after an upgrade', () => {
   it('[K8-01] a service starts and works on a database that a later version has migrated', async () => {
     const { url } = stack.database;
     await execute(url, 'ALTER TABLE end_users ADD COLUMN of_a_later_version integer NOT NULL DEFAULT 0');
@@ -242,7 +243,7 @@ describe('going back after an upgrade', () => {
   });
 });
 
-describe('rotating secrets', () => {
+describeWithOwnStack('it restores backups and changes secrets')('rotating secrets', () => {
   const [first, second] = [keys.first, keys.second];
   let parts: ServiceProcess[];
 

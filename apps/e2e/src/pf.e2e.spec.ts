@@ -9,13 +9,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { registeredServices } from './stack/register.js';
 import { ServiceProcess, type Variables } from './stack/service-process.js';
+import { describeWithOwnStack } from './stack/open-stack.js';
 
 const services = registeredServices();
 const withDatabase = services.filter(({ database }) => database).map(({ name }) => name);
 const withTokens = services.filter(({ kind }) => kind !== 'worker').map(({ name }) => name);
 const names = services.map(({ name }) => name);
 
-describe('a service from its build', () => {
+describeWithOwnStack('it starts builds one by one')('a service from its build', () => {
   let redis: TestRedis;
   let database: TestDatabase;
   let surroundings: Variables;

@@ -1,23 +1,19 @@
 import { TestSocket } from '@ginforge/testing';
 import { Redis } from 'ioredis';
 import { type Account, Api } from './api.js';
-import { type Stack, startStack } from './stack/stack.js';
+import { itWithOwnStack, openStack, type OpenStack, own } from './stack/open-stack.js';
+import { uniqueName } from './stack/unique-name.js';
 
 /** The three scenarios that the project began from, on two gateways, over the network alone. */
-let stack: Stack;
+let stack: OpenStack;
 let api: Api;
-let redis: Redis;
 
 beforeAll(async () => {
-  stack = await startStack({ gateways: 2, variables: { gateway: { DRAIN_SECONDS: '0' } } });
+  stack = await openStack({ gateways: 2, variables: { gateway: { DRAIN_SECONDS: '0' } } });
   api = new Api(stack.gateway.url);
-  redis = new Redis(stack.redis.url);
 });
 
-afterAll(async () => {
-  redis.disconnect();
-  await stack.stop();
-});
+afterAll(() => stack.stop());
 
 /** A socket of this account on each of the two gateways, both welcomed. */
 async function socketsOf({ token }: Account): Promise<TestSocket[]> {
@@ -44,7 +40,7 @@ describe('scenario 1: an administrator creates a user', () => {
 
     for (const socket of consoles) {
       const { content, stream } = await socket.next(
-        (message) => message.type === 'data_update' && message.content['entity'] === 'user',
+        (message) => message.type === 'data_update' && message.content['id'] === created.data['id'],
       );
       expect(content).toEqual({ entity: 'user', action: 'create', id: created.data.id });
       expect(stream).toBe('broadcast');
@@ -78,34 +74,44 @@ describe('scenario 2: a notification for one user', () => {
       const message = await socket.nextOfType('notification');
       expect(message).toMatchObject({ to: ada.id, content: notification, stream: 'user', offset: 1 });
     }
-    await mark(his);
-    for (const socket of his) expect(typesOf(socket)).not.toContain('notification');
+    await api.post(
+      '/api/v1/admin/notifications/user',
+      { user_id: bob.id, title: 'To the other', body: 'A text' },
+      administrator.token,
+    );
+    for (const socket of his)
+      expect((await socket.nextOfType('notification')).content).toMatchObject({ title: 'To the other' });
     await close(...hers, ...his);
   });
 
-  it('[RT-30] reaches them too by a plain PUBLISH of any Redis client', async () => {
-    const [ada, bob] = [await api.register(), await api.register()];
-    const [hers, his] = [await socketsOf(ada), await socketsOf(bob)];
-    const payload = { type: 'notification', content: { title: 'System', body: 'Plain and simple' } };
-    await redis.publish(`websocket:notification:${ada.id}`, JSON.stringify(payload));
+  itWithOwnStack('it publishes to Redis')(
+    '[RT-30] reaches them too by a plain PUBLISH of any Redis client',
+    async () => {
+      const redis = new Redis(own(stack).redis.url);
+      const [ada, bob] = [await api.register(), await api.register()];
+      const [hers, his] = [await socketsOf(ada), await socketsOf(bob)];
+      const payload = { type: 'notification', content: { title: 'System', body: 'Plain and simple' } };
+      await redis.publish(`websocket:notification:${ada.id}`, JSON.stringify(payload));
 
-    for (const socket of hers) {
-      expect(await socket.nextOfType('notification')).toMatchObject({ ...payload, to: ada.id });
-    }
-    await mark(his);
-    for (const socket of his) expect(typesOf(socket)).not.toContain('notification');
-    await close(...hers, ...his);
-  });
+      for (const socket of hers) {
+        expect(await socket.nextOfType('notification')).toMatchObject({ ...payload, to: ada.id });
+      }
+      await mark(redis, his);
+      for (const socket of his) expect(typesOf(socket)).not.toContain('notification');
+      await close(...hers, ...his);
+      redis.disconnect();
+    },
+  );
 
   /** Whatever was sent to these sockets before has arrived when this has. */
-  async function mark(sockets: readonly TestSocket[]): Promise<void> {
+  async function mark(redis: Redis, sockets: readonly TestSocket[]): Promise<void> {
     await redis.publish('websocket:broadcast', JSON.stringify({ type: 'mark', content: null }));
     await Promise.all(sockets.map((socket) => socket.nextOfType('mark')));
   }
 });
 
 describe('scenario 3: a room', () => {
-  const room = 'chat:room001';
+  const room = uniqueName('chat:');
 
   it('[RT-15] what a client and a service send reaches the members on both gateways', async () => {
     const [ada, bob, administrator] = [
@@ -146,33 +152,35 @@ describe('scenario 3: a room', () => {
 });
 
 describe('a service that is away', () => {
-  it.each(['user-api', 'admin-api', 'gateway-worker', 'file-api', 'gateway-2'])(
-    '[PF-06] %s can be killed and started again, the others untouched',
-    async (name) => {
-      const others = stack.processes.filter((process) => process.name !== name).map(({ pid }) => pid);
-      await stack.process(name).stop('SIGKILL');
-      await stack.process(name).start();
-      expect(stack.processes.filter((process) => process.name !== name).map(({ pid }) => pid)).toEqual(
-        others,
-      );
+  for (const name of ['user-api', 'admin-api', 'gateway-worker', 'file-api', 'gateway-2']) {
+    itWithOwnStack('it kills services')(
+      `[PF-06] ${name} can be killed and started again, the others untouched`,
+      async () => {
+        const { processes } = own(stack);
+        const pidsOfOthers = () => processes.filter((one) => one.name !== name).map(({ pid }) => pid);
+        const others = pidsOfOthers();
+        await own(stack).process(name).stop('SIGKILL');
+        await own(stack).process(name).start();
+        expect(pidsOfOthers()).toEqual(others);
 
-      const ada = await api.register();
-      const administrator = await api.signInAdministrator();
-      const sockets = await socketsOf(ada);
-      const content = { title: 'Back', body: `${name} is back` };
-      await api.post(
-        '/api/v1/admin/notifications/user',
-        { user_id: ada.id, ...content },
-        administrator.token,
-      );
-      for (const socket of sockets)
-        expect((await socket.nextOfType('notification')).content).toEqual(content);
-      await close(...sockets);
-    },
-  );
+        const ada = await api.register();
+        const administrator = await api.signInAdministrator();
+        const sockets = await socketsOf(ada);
+        const content = { title: 'Back', body: `${name} is back` };
+        await api.post(
+          '/api/v1/admin/notifications/user',
+          { user_id: ada.id, ...content },
+          administrator.token,
+        );
+        for (const socket of sockets)
+          expect((await socket.nextOfType('notification')).content).toEqual(content);
+        await close(...sockets);
+      },
+    );
+  }
 });
 
 function newUser() {
-  const name = `user${Math.random().toString(36).slice(2, 12)}`;
+  const name = uniqueName('user');
   return { username: name, email: `${name}@example.com`, password: 'correct horse battery' };
 }

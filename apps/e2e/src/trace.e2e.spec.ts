@@ -4,6 +4,7 @@ import { type Account, Api } from './api.js';
 import { type Stack, startStack } from './stack/stack.js';
 import type { ServiceProcess } from './stack/service-process.js';
 import { TraceCollector } from './tracing/trace-collector.js';
+import { describeWithOwnStack } from './stack/open-stack.js';
 
 /** What one request causes is found in the logs of all processes by one id, up to the delivery. */
 let stack: Stack;
@@ -80,7 +81,7 @@ const spanId = expect.stringMatching(/^[0-9a-f]{16}$/);
 const newTrace = () => randomBytes(16).toString('hex');
 const traceparentOf = (otelTraceId: string) => `00-${otelTraceId}-00f067aa0ba902b7-01`;
 
-describe('one trace', () => {
+describeWithOwnStack('it reads the logs of processes and collects spans')('one trace', () => {
   it('[RT-62] [AP-08] leads from the gateway over a service, a job, the outbox and Redis to the delivery', async () => {
     const otelTraceId = newTrace();
     const traceId = await notify(traceparentOf(otelTraceId));

@@ -6,10 +6,17 @@ import { Device } from './client/device.js';
 import { ReadmeExample } from './client/readme-example.js';
 import { SignedInUser } from './client/signed-in-user.js';
 import { type ServiceProcess } from './stack/service-process.js';
-import { type Stack, startStack } from './stack/stack.js';
+import {
+  describeWithOwnStack,
+  isShared,
+  itWithOwnStack,
+  openStack,
+  type OpenStack,
+  own,
+} from './stack/open-stack.js';
 
 /** WebSocketClient in Node, on two real gateways. Access tokens live for so short that every client renews its own. */
-let stack: Stack;
+let stack: OpenStack;
 let api: Api;
 let backend: Backend;
 let first: ServiceProcess;
@@ -18,7 +25,7 @@ const devices: Device[] = [];
 const ended: ServiceProcess[] = [];
 
 beforeAll(async () => {
-  stack = await startStack({
+  stack = await openStack({
     gateways: 2,
     services: ['user-api'],
     variables: {
@@ -28,9 +35,10 @@ beforeAll(async () => {
       'gateway-2': { ROOM_POLICIES: 'chat=open,club=granted' },
     },
   });
-  api = new Api(stack.userApi.url);
-  [first, second] = [stack.process('gateway-1'), stack.process('gateway-2')];
-  backend = await Backend.start(stack.redis.url, { HISTORY_ROOM_MAX: '50' });
+  api = new Api(isShared ? stack.gateway.url : own(stack).userApi.url);
+  if (isShared) return;
+  [first, second] = [own(stack).gateway, own(stack).process('gateway-2')];
+  backend = await Backend.start(own(stack).redis.url, { HISTORY_ROOM_MAX: '50' });
 });
 
 afterEach(async () => {
@@ -39,7 +47,7 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await backend.stop();
+  if (!isShared) await backend.stop();
   await stack.stop();
 });
 
@@ -69,7 +77,7 @@ async function end(gateway: ServiceProcess, signal: 'SIGKILL' | 'SIGTERM', devic
   return { info: await closed, letBack };
 }
 
-describe('a client whose gateway was killed', () => {
+describeWithOwnStack('it kills gateways and publishes to Redis')('a client whose gateway was killed', () => {
   it('[RT-71] gets over another gateway all that it missed, exactly once and in order', async () => {
     const [ada, room] = [await user(), 'chat:killed'];
     const device = await connect(ada, first.wsUrl, second.wsUrl);
@@ -146,7 +154,7 @@ describe('a client whose gateway was killed', () => {
   });
 });
 
-describe('what cannot be had again', () => {
+describeWithOwnStack('it kills gateways and publishes to Redis')('what cannot be had again', () => {
   it('[RT-33] a room that may not be entered any more is forgotten, and that room alone', async () => {
     const [ada, room, closed] = [await user(), 'chat:stays', 'club:members'];
     const device = await connect(ada, first.wsUrl, second.wsUrl);
@@ -190,7 +198,7 @@ describe('what cannot be had again', () => {
     const device = await connect(ada, first.wsUrl, second.wsUrl);
     await backend.publish(toUser(ada), ['old']);
     await device.hears('user', 'old');
-    await stack.redis.cli('FLUSHALL');
+    await own(stack).redis.cli('FLUSHALL');
     const [begun] = await backend.publish(toUser(ada), ['first of the new epoch']);
     expect(await device.lost.first(({ stream }) => stream === 'user')).toEqual({
       stream: 'user',
@@ -207,7 +215,7 @@ describe('what cannot be had again', () => {
   });
 });
 
-describe('a client that signs in anew', () => {
+describeWithOwnStack('it kills gateways and publishes to Redis')('a client that signs in anew', () => {
   it('[RT-33] gets what waited for its user and what was said in a room last, as it asked, then what is live', async () => {
     const [ada, room] = [await user(), 'chat:rewound'];
     await backend.publish(toUser(ada), series('waited', 3));
@@ -255,32 +263,38 @@ describe('a client that signs in anew', () => {
 });
 
 describe('tokens', () => {
-  it('[RT-73] are renewed in place before they expire: the link outlives them', async () => {
-    const ada = await user();
-    const device = await connect(ada, first.wsUrl);
-    for (let renewals = 0; renewals < 2; renewals++) {
-      await device.messages.next(({ type }) => type === 'ack');
-    }
-    await backend.publish(toUser(ada), ['still here']);
-    await device.hears('user', 'still here');
-    expect(device.tokensAsked).toBeGreaterThanOrEqual(3);
-    expect(device.opened.items).toHaveLength(1);
-    expect([...device.closed.items, ...device.errors.items]).toEqual([]);
-  });
+  itWithOwnStack('its tokens live for seconds')(
+    '[RT-73] are renewed in place before they expire: the link outlives them',
+    async () => {
+      const ada = await user();
+      const device = await connect(ada, first.wsUrl);
+      for (let renewals = 0; renewals < 2; renewals++) {
+        await device.messages.next(({ type }) => type === 'ack');
+      }
+      await backend.publish(toUser(ada), ['still here']);
+      await device.hears('user', 'still here');
+      expect(device.tokensAsked).toBeGreaterThanOrEqual(3);
+      expect(device.opened.items).toHaveLength(1);
+      expect([...device.closed.items, ...device.errors.items]).toEqual([]);
+    },
+  );
 
-  it('[RT-70] a client without another one is told that it expired, and gives up', async () => {
-    const ada = await user();
-    const device = new Device({ url: first.wsUrl });
-    devices.push(device);
-    await device.client.connect(await ada.nextToken());
-    expect(await device.closed.first()).toMatchObject({ code: 4402, willReconnect: false });
-    expect(device.errors.items).toMatchObject([{ code: 'TOKEN_EXPIRED' }]);
-  });
+  itWithOwnStack('its tokens live for seconds')(
+    '[RT-70] a client without another one is told that it expired, and gives up',
+    async () => {
+      const ada = await user();
+      const device = new Device({ url: first.wsUrl });
+      devices.push(device);
+      await device.client.connect(await ada.nextToken());
+      expect(await device.closed.first()).toMatchObject({ code: 4402, willReconnect: false });
+      expect(device.errors.items).toMatchObject([{ code: 'TOKEN_EXPIRED' }]);
+    },
+  );
 
   it('[RT-70] a client whose session was revoked is closed with 4403 and does not come back', async () => {
     const ada = await user();
     const stolen = ada.account.refreshToken;
-    const device = await connect(ada, first.wsUrl);
+    const device = await connect(ada, stack.gateway.wsUrl);
     const reused = await api.post('/api/v1/user/refresh', { refresh_token: stolen });
     expect(reused.status).toBe(401);
     expect(await device.closed.first()).toMatchObject({ code: 4403, willReconnect: false });
@@ -290,7 +304,7 @@ describe('tokens', () => {
 
   it('[RT-70] after a logout the link is closed with 4403, and the old token does not open another', async () => {
     const ada = await user();
-    const device = await connect(ada, first.wsUrl);
+    const device = await connect(ada, stack.gateway.wsUrl);
     const { token } = ada.account;
     expect((await api.post('/api/v1/user/logout', {}, token)).status).toBe(200);
     expect(await device.closed.first()).toMatchObject({ code: 4403, willReconnect: false });
@@ -303,23 +317,26 @@ describe('tokens', () => {
 });
 
 describe('a gateway that is replaced', () => {
-  it('[RT-70] sends its clients away with 1012 and a delay of their own, and they lose nothing', async () => {
-    const ada = await user();
-    const device = await connect(ada, first.wsUrl, second.wsUrl);
-    const { info, letBack } = await end(first, 'SIGTERM', device);
-    expect(info).toMatchObject({ code: 1012, willReconnect: true });
-    const delayMs = Number(/^retry_after=(\d+)$/.exec(info.reason)?.[1]);
-    expect(delayMs).toBeLessThanOrEqual(300);
-    expect(device.states.items).toContainEqual({ kind: 'waiting', attempt: 1, delayMs });
-    await backend.publish(toUser(ada), series('replaced', 5));
-    letBack();
-    await device.hears('user', 'replaced5');
-    expect(device.heard('user')).toEqual(series('replaced', 5));
-    expect(await first.ended()).toMatchObject({ code: 0 });
-  });
+  itWithOwnStack('it takes a gateway down')(
+    '[RT-70] sends its clients away with 1012 and a delay of their own, and they lose nothing',
+    async () => {
+      const ada = await user();
+      const device = await connect(ada, first.wsUrl, second.wsUrl);
+      const { info, letBack } = await end(first, 'SIGTERM', device);
+      expect(info).toMatchObject({ code: 1012, willReconnect: true });
+      const delayMs = Number(/^retry_after=(\d+)$/.exec(info.reason)?.[1]);
+      expect(delayMs).toBeLessThanOrEqual(300);
+      expect(device.states.items).toContainEqual({ kind: 'waiting', attempt: 1, delayMs });
+      await backend.publish(toUser(ada), series('replaced', 5));
+      letBack();
+      await device.hears('user', 'replaced5');
+      expect(device.heard('user')).toEqual(series('replaced', 5));
+      expect(await first.ended()).toMatchObject({ code: 0 });
+    },
+  );
 
   it('[RT-70] disconnect() is for good', async () => {
-    const device = await connect(await user(), first.wsUrl);
+    const device = await connect(await user(), stack.gateway.wsUrl);
     device.disconnect();
     expect(await device.closed.first()).toEqual({ code: 1000, reason: 'disconnect', willReconnect: false });
     expect(device.client.state).toEqual({ kind: 'idle' });
@@ -331,7 +348,7 @@ describe('the README of the library', () => {
   it('[RT-72] has an example that runs as it stands', async () => {
     const example = await ReadmeExample.build();
     const { account } = await user();
-    const printed = await example.run({ GATEWAY: first.wsUrl, TOKEN: account.token });
+    const printed = await example.run({ GATEWAY: stack.gateway.wsUrl, TOKEN: account.token });
     expect(printed).toContain('my message is number 1');
     expect(printed).toContain('closed 1000 false');
     await example.remove();
