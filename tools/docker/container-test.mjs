@@ -1,20 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure, reportFailure } from '../stack/failure.mjs';
 import { readServices } from '../stack/services.mjs';
-import { reportFailure } from '../stack/failure.mjs';
 import { say, workspace } from '../stack/workspace.mjs';
-import { Visitor } from './checks.mjs';
 import { ComposeProject } from './compose-project.mjs';
-import { Conversation } from './conversation.mjs';
+import { Suites } from './suites.mjs';
 
-const single = '.env';
-const highAvailability = 'docker/ha.env';
-const gateways = ['gateway', 'gateway-2', 'gateway-3'];
-const talkers = 8;
+/** The same stack twice: one gateway, or three behind nginx. By the environment files that people use. */
+const single = { environmentFile: '.env', gateways: ['gateway'] };
+const highAvailability = {
+  environmentFile: 'docker/ha.env',
+  gateways: ['gateway', 'gateway-2', 'gateway-3'],
+};
+/** As the compose files have it where none is said. */
+const developmentSecret = 'development-only-secret-of-the-compose-files';
+const scratch = join(workspace, 'test-results/docker');
 const cleanUpLimitMs = 180_000;
+const readyLimitMs = 180_000;
+
+/** What one gateway is asked: sign-in, all kinds of messages, files. The rest is asked of three. */
+const shortPatterns = ['scenarios', 'inbox', 'files.e2e'];
 
 /** One run of the stack in containers, from the images to their removal. */
 export class ContainerTest {
   #project;
-  #visitor;
+  #suites;
+  #url;
   #isBuilt;
 
   /**
@@ -23,12 +36,16 @@ export class ContainerTest {
    * images from everybody else's; `port` is the one that the stack is reached by
    */
   constructor(engine, { name, port, isBuilt, signal }) {
+    const [jwtSecret, administratorPassword] = [newSecret(), newSecret()];
     const variables = {
       GATEWAY_PORT: String(port),
+      JWT_SECRET: jwtSecret,
+      ADMIN_PASSWORD: administratorPassword,
       ...(!isBuilt && { GINFORGE_VERSION: name }),
     };
     this.#project = new ComposeProject(engine, { name, variables, signal });
-    this.#visitor = new Visitor(port);
+    this.#url = `http://127.0.0.1:${port}`;
+    this.#suites = new Suites({ url: this.#url, administratorPassword, jwtSecret, signal });
     this.#isBuilt = isBuilt;
   }
 
@@ -46,18 +63,21 @@ export class ContainerTest {
     if (!this.#isBuilt) await this.#build();
     await this.#sayImages();
     await this.#testRefusal();
-    await this.#testOneGateway();
-    await this.#testThreeGateways();
+    await this.#start('one gateway', single);
+    await timed('one gateway passed its end-to-end tests', () => this.#suites.endToEnd(shortPatterns));
+    await this.#start('three gateways behind nginx', highAvailability);
+    await timed('three gateways passed the end-to-end suite', () => this.#suites.endToEnd());
+    await timed('nothing was lost in the chaos suite', () => this.#testChaos());
   }
 
   async #build() {
     say('Building the images (the first time takes some minutes) …');
-    await timed('images built', () => this.#project.compose(single, ['build']));
+    await timed('images built', () => this.#project.compose(single.environmentFile, ['build']));
   }
 
   async #sayImages() {
     const services = await readServices(workspace, 0);
-    const config = await this.#project.compose(single, ['config']);
+    const config = await this.#project.compose(single.environmentFile, ['config']);
     for (const { name } of services) {
       const [image = ''] = config.match(new RegExp(`\\bginforge/${name}:\\S+`)) ?? [];
       const size = await this.#project.docker(['image', 'inspect', '--format', '{{.Size}}', image]);
@@ -68,106 +88,61 @@ export class ContainerTest {
   /** In production no service starts with what the compose files have for development. */
   async #testRefusal() {
     await timed('the secrets of development are refused in production', async () => {
-      const once = ['run', '--rm', '-T', '--no-deps', '-e', 'NODE_ENV=production', 'user-api'];
-      const refusal = await this.#project.compose(single, once).catch((error) => String(error));
-      if (!/cannot start.*JWT_SECRET/.test(refusal)) throw new Error(`It was not refused:\n${refusal}`);
+      const production = ['-e', 'NODE_ENV=production', '-e', `JWT_SECRET=${developmentSecret}`];
+      const once = ['run', '--rm', '-T', '--no-deps', ...production, 'user-api'];
+      const refusal = await this.#project
+        .compose(single.environmentFile, once)
+        .catch((error) => String(error));
+      if (!/cannot start.*JWT_SECRET/.test(refusal)) throw new Failure(`It was not refused:\n${refusal}`);
     });
   }
 
-  async #testOneGateway() {
-    await timed('stack started, and ready', async () => {
-      await this.#project.compose(single, ['up', '--detach', '--no-build']);
-      await this.#visitor.ready();
+  /**
+   * @param {string} what
+   * @param {typeof single} form
+   */
+  async #start(what, { environmentFile, gateways }) {
+    this.#project.variables.COMPOSE_FILE = await composeFiles(environmentFile, gateways);
+    await timed(`${what} started, and ready`, async () => {
+      await this.#project.compose(environmentFile, ['up', '--detach', '--no-build']);
+      await this.#ready();
     });
     await this.#requireOnePort();
-    await this.#visitFrom('one gateway');
+  }
+
+  async #ready() {
+    for (const deadline = Date.now() + readyLimitMs; Date.now() < deadline; await sleep(100)) {
+      const answer = await fetch(`${this.#url}/readyz`).catch(() => undefined);
+      if (answer?.ok) return;
+    }
+    throw new Failure(`The stack did not get ready in ${readyLimitMs / 1_000} s.`);
   }
 
   /** Only the edge is reached from outside. */
   async #requireOnePort() {
-    const ports = await this.#project.docker([
-      'ps',
-      '--filter',
-      `label=com.docker.compose.project=${this.#project.name}`,
-      '--format',
-      '{{.Ports}}',
-    ]);
+    const ours = ['--filter', `label=com.docker.compose.project=${this.#project.name}`];
+    const ports = await this.#project.docker(['ps', ...ours, '--format', '{{.Ports}}']);
     const published = new Set([...ports.matchAll(/:(\d+)->/g)].map(([, port]) => port));
-    if (published.size !== 1) throw new Error(`Published are ${[...published].join(', ')}, not one port`);
+    if (published.size !== 1) throw new Failure(`Published are ${[...published].join(', ')}, not one port`);
   }
 
-  /** @param {string} what */
-  async #visitFrom(what) {
-    await timed(`${what}: console`, () => this.#visitor.readsConsole());
-    await timed(`${what}: sign-in, and a notification through outbox, worker and WebSocket`, () =>
-      this.#visitor.hearsNotification(),
-    );
-    await timed(`${what}: a file uploaded, examined by the worker, and read`, () =>
-      this.#visitor.keepsFile(),
-    );
-  }
-
-  async #testThreeGateways() {
-    await timed('three gateways behind nginx started, and ready', async () => {
-      await this.#project.compose(highAvailability, ['up', '--detach', '--no-build']);
-      await this.#visitor.ready();
-    });
-    await this.#requireOnePort();
-    await this.#visitFrom('three gateways');
-    await this.#talkThroughFaults();
-  }
-
-  async #talkThroughFaults() {
-    const conversation = new Conversation();
-    try {
-      for (let count = 0; count < talkers; count++) {
-        const { token } = await this.#visitor.newcomer();
-        await conversation.join(await this.#visitor.client(), token);
-      }
-      conversation.begin();
-      await this.#kill('gateway-2', () => this.#visitor.newcomer()); // whom the two that are left take in
-      await this.#kill('redis');
-      await this.#visitor.ready();
-      await this.#replaceAll();
-      const { said, heard, reconnects } = await conversation.end();
-      say(`✔ ${said} messages said, heard ${heard} times: none lost, none doubled, ${reconnects} reconnects`);
-    } finally {
-      conversation.close();
-    }
-  }
-
-  /**
-   * @param {string} service
-   * @param {() => Promise<unknown>} [meanwhile]
-   */
-  async #kill(service, meanwhile = () => Promise.resolve()) {
-    await timed(`${service} killed, and started again`, async () => {
-      await this.#project.docker(['kill', '--signal', 'KILL', await this.#project.container(service)]);
-      await meanwhile();
-      await this.#project.compose(highAvailability, ['up', '--detach', '--no-build', '--no-deps', service]);
-      await this.#project.healthy(service);
-    });
-  }
-
-  /** A rolling update: the next one goes when the one before is back. */
-  async #replaceAll() {
-    const renew = ['up', '--detach', '--no-build', '--no-deps', '--force-recreate'];
-    for (const gateway of gateways) {
-      await timed(`${gateway} led its clients away, and was replaced`, async () => {
-        await this.#project.compose(highAvailability, [...renew, gateway]);
-        await this.#project.healthy(gateway);
-      });
-    }
+  async #testChaos() {
+    const { name, variables, engine } = this.#project;
+    await this.#suites.chaos({ name, variables, compose: engine.compose });
   }
 
   /** Whatever was interrupted, this is not; but it too has a limit. */
   async #cleanUp() {
-    const options = { signal: AbortSignal.timeout(cleanUpLimitMs) };
+    const controller = new AbortController();
+    const limit = setTimeout(() => controller.abort(), cleanUpLimitMs);
+    const options = { signal: controller.signal };
     const down = ['down', '--volumes', '--remove-orphans', '--timeout', '5'];
+    delete this.#project.variables.COMPOSE_FILE;
     await timed('everything taken away', async () => {
-      await this.#project.compose(highAvailability, down, options);
+      await this.#project.compose(highAvailability.environmentFile, down, options);
       if (!this.#isBuilt) await this.#removeImages(options);
     });
+    clearTimeout(limit);
   }
 
   /** @param {{ signal: AbortSignal }} options */
@@ -177,6 +152,29 @@ export class ContainerTest {
     const images = (await this.#project.docker(list, options)).split('\n').filter(Boolean);
     if (images.length > 0) await this.#project.docker(['rmi', ...images], options);
   }
+}
+
+/**
+ * The files of an environment file, and one more: all whom the suites sign in come from one address, which is not to count as one caller.
+ *
+ * @param {string} environmentFile
+ * @param {string[]} gateways
+ * @returns {Promise<string>} as COMPOSE_FILE has it
+ */
+async function composeFiles(environmentFile, gateways) {
+  const [, files] =
+    /^COMPOSE_FILE=(.+)$/m.exec(await readFile(join(workspace, environmentFile), 'utf8')) ?? [];
+  const environment = { RATE_LIMIT_SIGN_IN_PER_MINUTE: '0', RATE_LIMIT_ADDRESS_PER_MINUTE: '0' };
+  const services = Object.fromEntries(gateways.map((name) => [name, { environment }]));
+  const file = join(scratch, `${gateways.length}-gateways.yaml`);
+  await mkdir(scratch, { recursive: true });
+  await writeFile(file, JSON.stringify({ services }));
+  return `${files}:${file}`;
+}
+
+/** @returns {string} that nobody else has */
+function newSecret() {
+  return randomBytes(24).toString('hex');
 }
 
 /**

@@ -1,18 +1,20 @@
 /**
- * `npm run test:docker [-- --built]` (DK-04): builds the images, runs the stack in containers, tests it from outside through its one
- * port, then again with three gateways of which one is killed and all are replaced, and takes everything away. With `--built` the
- * images of the version in package.json are taken as they are, and left. Where no engine runs it says so and is content.
+ * `npm run test:docker [-- --built]` (DK-04): builds the images, runs the stack in containers with one gateway and then with three behind
+ * nginx, has the end-to-end and the chaos suite of apps/e2e test it from outside through its one port, and takes everything away. With
+ * `--built` the images of the version in package.json are taken as they are, and left. Where no engine runs it says so and is content.
  */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Failure, reportFailure } from '../stack/failure.mjs';
 import { hearInterruption } from '../stack/interruption.mjs';
-import { freePort } from '../stack/ports.mjs';
+import { freePort, isFree } from '../stack/ports.mjs';
 import { installDependencies } from '../stack/install.mjs';
 import { requireNode, say } from '../stack/workspace.mjs';
 import { findEngine } from './engine.mjs';
 
 const limitMs = 40 * 60_000;
+/** Of the compose files; another one where it is taken. */
+const usualPort = 8_080;
 const interruption = hearInterruption(() => process.exit(130));
 setTimeout(() => interruption.abort(new Failure('It took more than 40 minutes.')), limitMs).unref();
 
@@ -32,7 +34,7 @@ async function main() {
   const isBuilt = process.argv.includes('--built');
   const test = new ContainerTest(engine, {
     name: `ginforge-test-${randomBytes(4).toString('hex')}`,
-    port: await freePort(),
+    port: (await isFree(usualPort)) ? usualPort : await freePort(),
     isBuilt,
     signal: interruption.signal,
   });
