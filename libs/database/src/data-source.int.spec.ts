@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-import { endsWithin } from '@ginforge/chassis';
+import { endsWithin, OutageError } from '@ginforge/chassis';
 import { eventually, freePort } from '@ginforge/testing';
 
 import { connect } from './data-source.js';
@@ -54,6 +54,21 @@ describe('connect', () => {
     );
     await other.destroy();
     expect(await eventually(() => dataSource.query('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+  });
+
+  it('[AP-01] is unavailable where no connection becomes free within DATABASE_CONNECT_TIMEOUT_MS', async () => {
+    const busy = await connect(
+      testEnvironment(database.environment.DATABASE_URL, {
+        DATABASE_POOL_SIZE: '1',
+        DATABASE_CONNECT_TIMEOUT_MS: '200',
+      }),
+    );
+    const holder = busy.createQueryRunner();
+    await holder.connect();
+    await expect(busy.query('SELECT 1')).rejects.toThrow(OutageError);
+    await holder.release();
+    expect(await eventually(() => busy.query('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+    await busy.destroy();
   });
 
   it('cancels a statement that runs too long', async () => {

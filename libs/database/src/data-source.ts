@@ -12,9 +12,6 @@ import { SnakeCaseNaming } from './snake-case-naming.js';
 /** How long a start waits for a PostgreSQL that is not up yet, and how often it asks. Milliseconds. */
 const patience = { total: 6_000, interval: 500 };
 
-/** A connection has to be there, or become free, within this time. Milliseconds. */
-const connectTimeout = 3_000;
-
 /**
  * Connects, without touching a table.
  * @param onPoolError told when an idle connection breaks; the pool replaces it by itself.
@@ -50,7 +47,7 @@ function createDataSource(environment: DatabaseEnvironment, onPoolError: (error:
     installExtensions: false,
     logging: false,
     poolSize: environment.DATABASE_POOL_SIZE,
-    connectTimeoutMS: connectTimeout,
+    connectTimeoutMS: environment.DATABASE_CONNECT_TIMEOUT_MS,
     poolErrorHandler: onPoolError,
     extra: { statement_timeout: environment.DATABASE_STATEMENT_TIMEOUT_MS, keepAlive: true },
   });

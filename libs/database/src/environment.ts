@@ -9,6 +9,9 @@ export const databaseEnvironment = {
   DATABASE_POOL_SIZE: integerVariable(1, 200, 10).describe(
     'Connections that this process opens at the most.',
   ),
+  DATABASE_CONNECT_TIMEOUT_MS: integerVariable(100, 600_000, 3_000).describe(
+    'A connection has to be there, or become free, within this time, in milliseconds; else the answer is 503.',
+  ),
   DATABASE_MIGRATE: z
     .enum(['on', 'off'], { error: 'must be on or off' })
     .default('on')

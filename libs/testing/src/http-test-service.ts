@@ -34,6 +34,7 @@ export async function openTestResources(variables: Record<string, string>): Prom
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
     DATABASE_URL: database.url,
+    DATABASE_CONNECT_TIMEOUT_MS: '60000', // fifty requests at once share ten connections on a machine that has other work
     REDIS_URL: redis.url,
     JWT_SECRET: 'a secret for tests and for nothing else',
   };
