@@ -36,7 +36,12 @@ export function renderReport(result: ChaosResult, broken: readonly string[]): st
     '',
     table(Object.entries(result.errors).map(([code, count]) => [`client error ${code}`, count])),
     '',
-    table(Object.entries(outbox.failures).map(([code, count]) => [`attempt of a service ended by ${code}`, count])),
+    table(
+      Object.entries(outbox.failures).map(([code, count]) => [
+        `attempt of a service ended by ${code}`,
+        count,
+      ]),
+    ),
     '',
     table(
       Object.entries(result.conditions).map(([condition, count]) => [
