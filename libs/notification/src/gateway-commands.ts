@@ -1,5 +1,5 @@
 import { defineEvent, type ServiceBus } from '@ginforge/chassis';
-import { isRoomName, isUserId } from '@ginforge/protocol';
+import { cutCloseReason, isRoomName, isUserId } from '@ginforge/protocol';
 import { z } from 'zod';
 import { checkRoomName, checkUserId } from './publish-checks.js';
 
@@ -8,7 +8,7 @@ const userId = z.string().refine(isUserId);
 /** Every connection of the user closes with 4403 (RT-08). */
 export const disconnectUser = defineEvent(
   'gateway.disconnect_user',
-  z.strictObject({ user_id: userId, reason: z.string().max(100) }),
+  z.strictObject({ user_id: userId, reason: z.string().refine((text) => cutCloseReason(text) === text) }),
 );
 
 /** The user may no longer be in the room (RT-21). */
@@ -21,10 +21,10 @@ export const removeMember = defineEvent(
 export class GatewayCommands {
   constructor(private readonly bus: ServiceBus) {}
 
-  /** Closes every connection of the user on every gateway. `reason` is cut to 100 characters. */
+  /** Closes every connection of the user on every gateway. `reason` is cut to the 123 bytes that a close frame has room for. */
   async disconnectUser(userId: string, reason: string): Promise<void> {
     checkUserId(userId);
-    await this.bus.emit(disconnectUser, { user_id: userId, reason: reason.slice(0, 100) });
+    await this.bus.emit(disconnectUser, { user_id: userId, reason: cutCloseReason(reason) });
   }
 
   /** Removes the user from the room on every gateway. */

@@ -159,10 +159,10 @@ export function describeNotificationClient(name: string, start: () => Promise<Te
     });
 
     test('[RT-08] disconnecting a user reaches the gateways', async () => {
-      await client.disconnectUser('u-1');
+      await client.disconnectUser('u-1', '夜'.repeat(50));
       await eventually(() => commands.length === 1);
       expect(commands).toMatchObject([
-        { pattern: 'gateway.disconnect_user', data: { user_id: 'u-1', reason: expect.any(String) } },
+        { pattern: 'gateway.disconnect_user', data: { user_id: 'u-1', reason: '夜'.repeat(41) } },
       ]);
     });
   });

@@ -1,6 +1,22 @@
-import { closeCodes, formatRetryAfter, parseRetryAfter, reconnectPolicy } from './close-codes.js';
+import {
+  closeCodes,
+  cutCloseReason,
+  formatRetryAfter,
+  maxCloseReasonBytes,
+  parseRetryAfter,
+  reconnectPolicy,
+} from './close-codes.js';
 
 describe('close codes', () => {
+  it('[RT-08] a reason is cut to what a close frame has room for, at the end of a character', () => {
+    for (const text of ['', 'Night shift', 'x'.repeat(123), '夜'.repeat(41)])
+      expect(cutCloseReason(text)).toBe(text);
+    expect(cutCloseReason('x'.repeat(124))).toBe('x'.repeat(123));
+    expect(cutCloseReason(`x${'夜'.repeat(41)}`)).toBe(`x${'夜'.repeat(40)}`);
+    expect(cutCloseReason(`${'x'.repeat(120)}🌙`)).toBe('x'.repeat(120));
+    expect(Buffer.byteLength(cutCloseReason('\ud83c'.repeat(99)))).toBeLessThanOrEqual(maxCloseReasonBytes);
+  });
+
   const table = [
     [1000, 'never'],
     [1002, 'never'],

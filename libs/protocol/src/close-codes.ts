@@ -34,6 +34,15 @@ export const closeCodes = {
  */
 export const permissionsChangedReason = 'your permissions have changed';
 
+/** What a close frame has room for beside its code (RFC 6455, 5.5). Bytes of UTF-8. */
+export const maxCloseReasonBytes = 123;
+
+/** As much of a text as a close frame has room for, in whole characters. */
+export function cutCloseReason(text: string): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(maxCloseReasonBytes));
+  return text.slice(0, read);
+}
+
 const byCode = new Map<number, CloseCode>(Object.values(closeCodes).map((entry) => [entry.code, entry]));
 
 /** What to do after any close code; one that the table does not name (1006, 1011, …) is a broken link. */

@@ -9,7 +9,9 @@ export {
 } from './client-message.js';
 export {
   closeCodes,
+  cutCloseReason,
   formatRetryAfter,
+  maxCloseReasonBytes,
   parseRetryAfter,
   permissionsChangedReason,
   reconnectPolicy,

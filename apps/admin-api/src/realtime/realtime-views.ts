@@ -1,7 +1,7 @@
 import { pagingQuery } from '@ginforge/chassis';
 import { connectionView as gatewayConnectionView } from '@ginforge/notification';
 import { storableText } from '@ginforge/database';
-import { isUserId } from '@ginforge/protocol';
+import { cutCloseReason, isUserId, maxCloseReasonBytes } from '@ginforge/protocol';
 import { z } from 'zod';
 
 /** Opaque to clients: the last key of a part, so that what comes and goes shifts nothing. */
@@ -29,12 +29,9 @@ export const connectionsQuery = feedQuery.extend({
   user_id: z.string().refine(isUserId, 'must be a user id').optional(),
 });
 
-/** What a close frame has room for (RFC 6455, 5.5.1). */
-const maxReasonBytes = 123;
-
 export const disconnectQuery = z.object({
-  reason: storableText({ min: 1, max: 100 })
-    .refine((text) => Buffer.byteLength(text) <= maxReasonBytes, `must have at most ${maxReasonBytes} bytes`)
+  reason: storableText({ min: 1, max: maxCloseReasonBytes })
+    .refine((text) => cutCloseReason(text) === text, `must have at most ${maxCloseReasonBytes} bytes`)
     .optional()
     .meta({ description: 'What the user is told; the reason of the close (RT-08).' }),
 });

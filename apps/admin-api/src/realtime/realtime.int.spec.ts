@@ -204,11 +204,11 @@ describe('changes', () => {
     expect(await act('POST', `users/${userId}/disconnect?reason=${'%E5%A4%9C'.repeat(42)}`)).toMatchObject({
       status: 400,
     });
-    expect(await act('POST', `users/${userId}/disconnect?reason=Night%20shift`)).toMatchObject({
+    expect(await act('POST', `users/${userId}/disconnect?reason=${'%E5%A4%9C'.repeat(41)}`)).toMatchObject({
       status: 200,
       data: { user_id: userId, connections: 1 },
     });
-    const event = { user_id: userId, reason: 'Night shift' };
+    const event = { user_id: userId, reason: '夜'.repeat(41) };
     await eventually(() => expect(heard).toEqual([event, event]));
     expect(
       await service.sql(`SELECT username, entity_id FROM operation_logs WHERE action = 'disconnect'`),
