@@ -15,6 +15,7 @@ import { describeMachine } from './machine.mjs';
 import { readOptions } from './options.mjs';
 import { Processes } from './processes.mjs';
 import { startRedis } from './redis.mjs';
+import { Quietness } from './quietness.mjs';
 import { publish } from './report/publish.mjs';
 import { readRun, writeReport } from './report/report.mjs';
 import { summarise } from './report/summary.mjs';
@@ -46,12 +47,14 @@ async function measure(options) {
   const workloads = await readWorkloads(options);
   if (!options.built) await build();
   const begin = performance.now();
+  const quietness = await Quietness.watch();
   const results = await measureAll(workloads, options);
   if (interruption.signal.aborted) throw new Failure('Interrupted: nothing was written.');
   const seconds = Math.round((performance.now() - begin) / 1_000);
   const { quick } = options;
   const date = new Date().toISOString();
-  return { date, quick, seconds, machine: await describeMachine(), workloads: results.map(summarise) };
+  const [machine, othersShare] = await Promise.all([describeMachine(), quietness.othersShare()]);
+  return { date, quick, seconds, othersShare, machine, workloads: results.map(summarise) };
 }
 
 /**

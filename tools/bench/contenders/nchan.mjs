@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findProgram } from '../../stack/programs.mjs';
+import { openFiles } from '../machine.mjs';
 
+const mostFiles = 65_536;
 const nginx = findProgram('nginx');
 const module = ['/usr/lib/nginx/modules', '/usr/share/nginx/modules', '/usr/local/libexec/nginx']
   .map((folder) => join(folder, 'ngx_nchan_module.so'))
@@ -17,7 +19,7 @@ export const contender = {
     nginx && module ? undefined : 'nginx with nchan (apt-get install nginx libnginx-mod-nchan)',
   async launch({ port, directory }) {
     const file = join(directory, `nchan-${port}.conf`);
-    await writeFile(file, configuration(port, directory));
+    await writeFile(file, configuration(port, directory, Math.min(mostFiles, await openFiles())));
     return { program: nginx ?? '', args: ['-p', directory, '-c', file] };
   },
   client: { handshake: () => ({ path: '/subscribe' }) },
@@ -29,15 +31,16 @@ export const contender = {
  *
  * @param {number} port
  * @param {string} directory
+ * @param {number} files that it may have open
  */
-const configuration = (port, directory) => `
+const configuration = (port, directory, files) => `
 daemon off;
 master_process off;
 load_module ${module};
 error_log ${directory}/nginx-error.log;
 pid ${directory}/nginx-${port}.pid;
-worker_rlimit_nofile 65536;
-events { worker_connections 60000; }
+worker_rlimit_nofile ${files};
+events { worker_connections ${files}; }
 http {
   access_log off;
   keepalive_requests 1000000;

@@ -1,18 +1,25 @@
 import { loadLimit } from '../load-meter.mjs';
 import { figure } from './table.mjs';
 
+/** From this share of the machine on others are worth a word. */
+const noise = 0.05;
+
 /** Sockets of the largest workload, and what a process has open besides. */
 const neededFiles = 10_200;
 
 /**
  * What a reader must know to read the figures aright.
  *
- * @param {{ machine: import('../machine.mjs').Machine, workloads: import('./summary.mjs').WorkloadSummary[], quick: boolean }} run
+ * @param {Pick<import('./report.mjs').Run, 'machine' | 'workloads' | 'quick' | 'othersShare'>} run
  * @returns {string[]} sentences
  */
-export function notes({ machine, workloads, quick }) {
+export function notes({ machine, workloads, quick, othersShare = 0 }) {
   const lines = [];
   if (quick) lines.push('This was the quick run: fewer contenders, fewer messages, one round.');
+  if (othersShare > noise)
+    lines.push(
+      `Other programs took ${figure(othersShare * 100)} % of the machine meanwhile: take no figure for exact, and times least of all.`,
+    );
   if (!machine.tellsUsage)
     lines.push('This system has no /proc: everything that needs the CPU or memory of a process is left out.');
   if (!machine.isPinned)

@@ -11,6 +11,7 @@ import { aimTable, figureTables } from './table.mjs';
  * @property {string} date as ISO 8601
  * @property {boolean} quick
  * @property {number} seconds that it took
+ * @property {number} [othersShare] of all cores' time, taken by programs that have no part in it
  * @property {import('../machine.mjs').Machine} machine
  * @property {import('./summary.mjs').WorkloadSummary[]} workloads
  */

@@ -153,6 +153,13 @@ describe('notes', () => {
     expect(text(0.95)).toContain('Burst to 1,000 sockets of Ours (95 %)');
   });
 
+  it('say how much others took of the machine, where that was much', () => {
+    const workloads = [summary];
+    const said = (othersShare: number) => notes({ machine, workloads, quick: false, othersShare }).join();
+    expect(said(0.4)).toContain('Other programs took 40 %');
+    expect(said(0.01)).not.toContain('Other programs');
+  });
+
   it('say what a system without /proc leaves out', () => {
     expect(text(0.5)).not.toContain('/proc');
     expect(text(0.5, { tellsUsage: false })).toContain('/proc');

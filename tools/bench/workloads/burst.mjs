@@ -16,6 +16,6 @@ export const workload = {
     { metric: 'doubled', atMost: 0 },
   ],
   quick: { sockets: 1_000, messages: 100 },
-  full: { sockets: 1_000, messages: 300 },
+  full: { sockets: 1_000, messages: 200 },
   measure: measureFanOut,
 };

@@ -20,6 +20,6 @@ export const workload = {
     { metric: 'p99Ms', atMost: 60 },
   ],
   quick: { sockets, perSecond, messages: 1_000, patienceSeconds: 2 },
-  full: { sockets, perSecond, messages: 2_500, patienceSeconds: 2 },
+  full: { sockets, perSecond, messages: 1_500, patienceSeconds: 2 },
   measure: measureFanOut,
 };

@@ -21,6 +21,7 @@ export const workload = {
     { metric: 'two', unit: 'deliveries per CPU second with two', moreIsBetter: true },
     { metric: 'three', unit: 'deliveries per CPU second with three', moreIsBetter: true },
   ],
+  rounds: 2,
   quick: { messages: 30 },
   full: { messages: 60 },
   async measure(bench, contender, { messages }) {

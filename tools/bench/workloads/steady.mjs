@@ -12,14 +12,14 @@ export const workload = {
     { metric: 'p99Ms', unit: 'ms, 99th percentile' },
     { metric: 'value', unit: 'CPU s per million deliveries' },
   ],
-  contenders: ['ginforge', 'nest', 'socketio', 'ws', 'nchan', 'floor'],
+  contenders: ['ginforge', 'nest', 'socketio', 'ws', 'nchan'],
   quickContenders: ['ginforge', 'nest'],
   aims: [
     { metric: 'p99Ms', atMost: 50 },
     { against: 'nest', atMost: 0.75 },
     { metric: 'lost', atMost: 0 },
   ],
-  quick: { sockets, perSecond, messages: 150, patienceSeconds: 5 },
-  full: { sockets, perSecond, messages: 200, patienceSeconds: 5 },
+  quick: { sockets, perSecond, messages: 100, patienceSeconds: 3 },
+  full: { sockets, perSecond, messages: 150, patienceSeconds: 3 },
   measure: measureFanOut,
 };
