@@ -21,6 +21,8 @@ export class SubscriptionProbe implements OnApplicationBootstrap, OnApplicationS
       onMessage: subscriptions.onMessage.bind(subscriptions),
       onReturn: subscriptions.onReturn.bind(subscriptions),
       rebuild: subscriptions.rebuild.bind(subscriptions),
+      probeChannels: subscriptions.probeChannels.bind(subscriptions),
+      unsubscribe: (channels: readonly string[]) => Promise.resolve(subscriptions.release(channels)),
     };
     const channel = `ginforge:probe:${presence.instanceId}`;
     this.probe = new LinkProbe(pubSub, link, { channel, everyMs: environment.SUBSCRIPTION_PROBE_MS });

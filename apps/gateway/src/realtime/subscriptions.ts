@@ -56,9 +56,14 @@ export class Subscriptions implements OnApplicationShutdown {
     this.link.onReturn(listener);
   }
 
-  /** Drops the link and makes it anew, with all that was subscribed. */
-  rebuild(): void {
-    this.link.rebuild();
+  /** Drops the link, or those of the channels, and makes it anew, with all that was subscribed. */
+  rebuild(channels: readonly string[]): void {
+    this.link.rebuild(channels);
+  }
+
+  /** Channels that prove the link (RT-37). */
+  probeChannels(name: string): string[] {
+    return this.link.probeChannels(name);
   }
 
   get channelCount(): number {

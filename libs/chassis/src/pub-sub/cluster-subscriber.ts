@@ -62,8 +62,20 @@ export class ClusterSubscriber implements Subscriber {
     this.returnListeners.push(listener);
   }
 
-  rebuild(): void {
-    for (const { link } of this.links.values()) link.rebuild();
+  rebuild(channels?: readonly string[]): void {
+    for (const { link } of this.links.values())
+      if (channels?.some((channel) => link.has(channel)) ?? true) link.rebuild();
+  }
+
+  /** As few as there are masters, whatever slots they have. */
+  probeChannels(name: string): string[] {
+    const owners = new Set(this.slots.owners());
+    const found: string[] = [];
+    for (let number = 0; owners.size > 0; number++) {
+      const channel = `${name}:${number}`;
+      if (owners.delete(this.slots.ownerOf(channel) ?? '')) found.push(channel);
+    }
+    return found.length > 0 ? found : [name];
   }
 
   close(): void {

@@ -93,6 +93,10 @@ class MemorySubscriber implements Subscriber {
     return undefined;
   }
 
+  probeChannels(name: string): string[] {
+    return [name];
+  }
+
   close(): void {
     this.listeners.length = 0;
   }

@@ -26,8 +26,10 @@ export interface Subscriber {
   onMessage(listener: MessageListener): void;
   /** Called whenever the link is there (again) and everything is subscribed (again): what came in between was missed. */
   onReturn(listener: () => void): void;
-  /** Drops the link and makes it anew. */
-  rebuild(): void;
+  /** Drops the link and makes it anew; in a Redis Cluster those that carry the channels, or all. */
+  rebuild(channels?: readonly string[]): void;
+  /** Channels, all beginning with this name, that prove the link: one, or in a Redis Cluster one for each master. */
+  probeChannels(name: string): string[];
   /** Calls no listener any more. */
   close(): void;
 }

@@ -61,6 +61,10 @@ class RedisSubscriber implements Subscriber {
     if (this.link.status === 'ready') this.link.disconnect(true); // else it is being made anew already
   }
 
+  probeChannels(name: string): string[] {
+    return [name];
+  }
+
   close(): void {
     this.link.removeAllListeners('messageBuffer');
   }

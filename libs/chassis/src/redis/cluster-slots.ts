@@ -4,7 +4,7 @@ import { keySlot, slotCount } from './key-slot.js';
 
 /** Who has which slot of a Redis Cluster, as far as it is known. */
 export class ClusterSlots {
-  private readonly owners: string[] = [];
+  private readonly ownerOfSlot: string[] = [];
   /** The configuration epoch by which each owner has its slot: a node that was cut off still tells of an older one. */
   private readonly epochs: number[] = [];
   private isKnown = false;
@@ -22,7 +22,12 @@ export class ClusterSlots {
 
   /** The master of the channel's or key's slot as `host:port`. */
   ownerOf(key: string): string | undefined {
-    return this.owners[keySlot(key)];
+    return this.ownerOfSlot[keySlot(key)];
+  }
+
+  /** All masters that have slots. */
+  owners(): string[] {
+    return [...new Set(this.ownerOfSlot.filter((owner) => owner !== undefined))];
   }
 
   /** Reads `CLUSTER NODES`: `<id> <host>:<port>@<bus port> <flags> <master> <ping> <pong> <epoch> <link> <slot> <from>-<to> …`. */
@@ -40,8 +45,8 @@ export class ClusterSlots {
     const [from = 0, to = from] = range.split('-').map(Number);
     for (let slot = from; slot <= Math.min(to, slotCount - 1); slot++) {
       if (epoch < (this.epochs[slot] ?? 0)) continue;
-      this.hasChanged ||= this.owners[slot] !== owner;
-      this.owners[slot] = owner;
+      this.hasChanged ||= this.ownerOfSlot[slot] !== owner;
+      this.ownerOfSlot[slot] = owner;
       this.epochs[slot] = epoch;
       this.isKnown = true;
     }
