@@ -3,6 +3,7 @@ import { loadContender } from './contenders/contender.mjs';
 
 const defaultTimeoutSeconds = 60;
 
+/** @typedef {ConstructorParameters<typeof Bench>[0] & { rounds: number, signal: AbortSignal }} RunSetting */
 /** @typedef {{ figures: import('./bench.mjs').Measurement, failure?: string }} Round */
 /** @typedef {{ name: string, title: string, rounds: Round[], missing?: string }} ContenderResult */
 /** @typedef {{ workload: import('./bench.mjs').Workload, parameters: object, contenders: ContenderResult[] }} WorkloadResult */
@@ -11,7 +12,7 @@ const defaultTimeoutSeconds = 60;
  * Measures one workload: every contender in turn within a round, each started afresh.
  *
  * @param {import('./bench.mjs').Workload} workload
- * @param {{ rounds: number, quick: boolean, signal: AbortSignal } & Omit<ConstructorParameters<typeof Bench>[0], 'quick'>} run
+ * @param {RunSetting} run
  * @returns {Promise<WorkloadResult>}
  */
 export async function measureWorkload(workload, run) {
@@ -44,26 +45,41 @@ async function takePart(name) {
  * @param {import('./bench.mjs').Workload} workload
  * @param {string} contender
  * @param {object} parameters
- * @param {ConstructorParameters<typeof Bench>[0]} run
+ * @param {RunSetting} run
  * @returns {Promise<Round>}
  */
 async function measureOnce(workload, contender, parameters, run) {
   const bench = new Bench(run);
-  const seconds = workload.timeoutSeconds ?? defaultTimeoutSeconds;
-  /** @type {NodeJS.Timeout | undefined} */
-  let timer;
-  /** @type {Promise<never>} */
-  const tooLong = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not finished in ${seconds} s`)), seconds * 1_000);
-  });
+  const patience = endOfPatience(workload.timeoutSeconds ?? defaultTimeoutSeconds, run.signal);
   try {
-    return { figures: await Promise.race([workload.measure(bench, contender, parameters), tooLong]) };
+    const measuring = workload.measure(bench, contender, parameters);
+    return { figures: await Promise.race([measuring, patience.over]) };
   } catch (error) {
     return { figures: {}, failure: error instanceof Error ? error.message : String(error) };
   } finally {
-    clearTimeout(timer);
+    patience.end();
     await bench.close();
   }
+}
+
+/**
+ * @param {number} seconds
+ * @param {AbortSignal} signal of an interruption
+ * @returns {{ over: Promise<never>, end: () => void }} what rejects when the time is over or somebody interrupts
+ */
+function endOfPatience(seconds, signal) {
+  let end = () => {};
+  /** @type {Promise<never>} */
+  const over = new Promise((_, reject) => {
+    const timer = setTimeout(() => reject(new Error(`not finished in ${seconds} s`)), seconds * 1_000);
+    const interrupt = () => reject(new Error('interrupted'));
+    signal.addEventListener('abort', interrupt, { once: true });
+    end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', interrupt);
+    };
+  });
+  return { over, end };
 }
 
 /**
