@@ -27,6 +27,13 @@ const volumeSchema = z.strictObject({
   variable,
 });
 
+const sentence = z
+  .string('must be text')
+  .regex(/^[^|\n]{1,200}$/, 'must be a line of at most 200 letters without |');
+
+/** In the languages of the READMEs. */
+const summarySchema = z.strictObject({ en: sentence, 'zh-CN': sentence });
+
 const processSchema = z
   .strictObject({
     /** `gateway`: the edge; `service`: answers under its routes; `worker`: works on queues. */
@@ -49,6 +56,8 @@ const processSchema = z
       .default(2),
     /** What administrators keep by its API (NX-03). */
     resources: z.array(named('gift-card'), 'must be a list of names').default([]),
+    /** What it does, as the READMEs say it. */
+    summary: summarySchema.optional(),
     volumes: z.array(volumeSchema, 'must be a list of volumes').default([]),
     /** Variables of its own that must never stand in a file that is read by others; JWT_SECRET and addresses are known. */
     secrets: z.array(variable, 'must be a list of variables').default([]),

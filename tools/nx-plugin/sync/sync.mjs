@@ -19,7 +19,7 @@ export default async function sync(tree) {
   const details = [...files.flatMap((file) => repair(tree, file)), ...prune(tree, files)];
   if (details.length === 0) return undefined;
   return {
-    outOfSyncMessage: 'What lists the services is not what the apps register in package.json#ginforge:',
+    outOfSyncMessage: 'What is derived is not what it is derived from, as package.json#ginforge of the apps:',
     outOfSyncDetails: details,
   };
 }
@@ -30,7 +30,7 @@ export default async function sync(tree) {
  */
 async function wantedFiles(tree) {
   const options = readFormat(tree);
-  return Promise.all(derivedFiles(readPlatform(tree)).map((file) => formatted(file, options)));
+  return Promise.all(derivedFiles(readPlatform(tree), tree).map((file) => formatted(file, options)));
 }
 
 /**

@@ -136,6 +136,54 @@ describe('sync', () => {
   });
 });
 
+describe('what sync derives in or from files that people write', () => {
+  const opening = '<!-- services: by `npx nx sync` from package.json#ginforge of every app -->';
+  const readme = `# Ours\n\n${opening}\nold\n<!-- /services -->\n\n<!-- bench -->`;
+
+  it('[NX-01] the table of services in each README, and nothing else of it', async () => {
+    const tree = platform();
+    const summary = { en: 'what is sold', 'zh-CN': '商品' };
+    register(tree, 'merchant-api', { ...merchantApi, summary });
+    for (const path of ['README.md', 'README.zh-CN.md']) tree.write(path, readme);
+    await sync(tree);
+    expect(text(tree, 'README.md')).toBe(
+      readme.replace(
+        'old\n',
+        `
+| | port | |
+|---|---|---|
+| [gateway](apps/gateway) | 8080 |  |
+| [user-api](apps/user-api) | 8081 | \`/api/v1/user\` |
+| [merchant-api](apps/merchant-api) | 8082 | \`/api/v1/merchant\`, \`/api/v1/shops\`: what is sold |
+| [admin-api](apps/admin-api) | 8083 | \`/api/v1/admin\` |
+| [mail-worker](apps/mail-worker) | 8084 |  |
+
+`,
+      ),
+    );
+    expect(text(tree, 'README.zh-CN.md')).toContain('`/api/v1/merchant`、`/api/v1/shops`：商品 |');
+    expect(await sync(tree)).toBeUndefined();
+    tree.write('README.md', '# Without a table\n');
+    expect(await sync(tree)).toBeUndefined();
+    register(tree, 'merchant-api', { ...merchantApi, summary: { ...summary, en: 'a | b' } });
+    await expect(sync(tree)).rejects.toThrow(/summary\.en must be a line/);
+  });
+
+  it('[NX-01] [OB-01] the alert rules as the Prometheus Operator takes them', async () => {
+    const tree = platform();
+    const groups = "groups: [{ name: a, rules: [{ alert: Down, expr: 'up == 0', for: 1m }] }]";
+    tree.write('docker/prometheus/rules/ginforge.yaml', `# Ours\n${groups}\n`);
+    await sync(tree);
+    const path = 'k8s/components/prometheus-operator/alerts.yaml';
+    const [rules] = documents(tree, path);
+    expect(text(tree, path)).toContain('from docker/prometheus/rules/ginforge.yaml');
+    expect(rules).toMatchObject({
+      kind: 'PrometheusRule',
+      spec: { groups: [{ name: 'a', rules: [{ alert: 'Down', expr: 'up == 0', for: '1m' }] }] },
+    });
+  });
+});
+
 describe('what sync derives', () => {
   let tree: Tree;
 
