@@ -37,13 +37,26 @@ describeInChromium('/docs in Chromium', () => {
     await stack.stop();
   });
 
-  it('[AP-07] [GW-11] shows the operations of every service that is up, within its own policy', async () => {
-    await page.goto(`${stack.gateway.url}/docs`);
-    for (const path of ['/api/v1/user/register', '/api/v1/admin/login', '/ws/stats']) {
-      await page.locator(`.opblock [data-path="${path}"]`).waitFor();
-    }
+  it.each([
+    ['gateway', '/ws/stats'],
+    ['user-api', '/api/v1/user/register'],
+  ])('[AP-07] [GW-11] shows the operations of %s, within its own policy', async (service, path) => {
+    await page.goto(`${stack.gateway.url}/docs?service=${service}`);
+    await page.locator(`.opblock [data-path="${path}"]`).waitFor();
     expect(complaints).toEqual([]);
   });
+
+  // Of as many as all services have, Swagger UI draws those that are in sight.
+  itWithOwnStack('too many operations to be drawn at once')(
+    '[AP-07] [GW-11] shows the operations of every service that is up, within its own policy',
+    async () => {
+      await page.goto(`${stack.gateway.url}/docs`);
+      for (const path of ['/api/v1/user/register', '/api/v1/admin/login', '/ws/stats']) {
+        await page.locator(`.opblock [data-path="${path}"]`).waitFor();
+      }
+      expect(complaints).toEqual([]);
+    },
+  );
 
   itWithOwnStack('every service is up')('[AP-07] says which service has no document to show', async () => {
     await page.goto(`${stack.gateway.url}/docs`);
