@@ -10,6 +10,8 @@
  * @property {number} [patienceSeconds] how long after the last one was published
  */
 
+const warmUpPatienceMs = 3_000;
+
 /**
  * @param {import('./bench.mjs').Bench} bench
  * @param {string} contender
@@ -30,7 +32,7 @@ export async function measureServers(bench, servers, load) {
   if (!server) throw new Error('There is nothing to measure');
   const receivers = await bench.connect(servers, load.sockets);
   const publisher = await bench.publisher(server);
-  await publisher.warmUp(receivers, load.warmUp ?? 20);
+  await warmUp(publisher, receivers, load);
   const meter = await bench.meter([...receivers.remotes, publisher.remote]);
   const before = await cpuSeconds(servers);
   const latenessUs = await publish(publisher, receivers, load);
@@ -50,6 +52,20 @@ export async function measureServers(bench, servers, load) {
     loadShare: await meter.share(),
     latenessMs: latenessUs / 1_000,
   };
+}
+
+/**
+ * Publishes as it is going to be published when it counts: else other code is compiled than is measured.
+ *
+ * @param {import('./load/publication.mjs').Publisher} publisher
+ * @param {import('./load/receivers.mjs').Receivers} receivers
+ * @param {FanOut} load
+ */
+async function warmUp(publisher, receivers, { warmUp: messages = 20, ...load }) {
+  await publisher.warmUp(receivers, messages);
+  if (!load.oneByOne && load.perSecond === undefined) return;
+  await publish(publisher, receivers, { ...load, messages });
+  await receivers.complete(warmUpPatienceMs);
 }
 
 /**

@@ -12,7 +12,7 @@ export const workload = {
     { against: 'nest', atMost: 0.7 },
     { metric: 'lost', atMost: 0 },
   ],
-  quick: { sockets: 1_000, messages: 30, oneByOne: true },
-  full: { sockets: 1_000, messages: 60, oneByOne: true },
+  quick: { sockets: 1_000, messages: 30, oneByOne: true, warmUp: 40 },
+  full: { sockets: 1_000, messages: 100, oneByOne: true, warmUp: 40 },
   measure: measureFanOut,
 };
