@@ -21,6 +21,7 @@ const leading = ['burst', 'hot'];
  * @param {string} [root] of the checkout
  */
 export async function publish(run, root = workspace) {
+  if (run.quick) throw new Failure('What is published is a full run, and this was a quick one.');
   const folder = join(root, 'docs/performance');
   await mkdir(folder, { recursive: true });
   const old = (await readdir(folder)).filter((file) => file.endsWith('.svg'));

@@ -76,6 +76,11 @@ describe('publish', () => {
     expect(documents.map(read)).toEqual(first);
   });
 
+  it('refuses a quick run', async () => {
+    await expect(publish({ ...run, quick: true }, root)).rejects.toThrow('quick');
+    expect(read('README.md')).toContain('old');
+  });
+
   it('refuses a document without the markers', async () => {
     writeFileSync(join(root, 'README.md'), 'nothing');
     await expect(publish(run, root)).rejects.toThrow('README.md has no <!-- bench -->');
