@@ -35,7 +35,7 @@ describe('jobs in a Redis Cluster', () => {
   let app: NestExpressApplication;
 
   beforeAll(async () => {
-    redis = await startTestRedisCluster({ nodeTimeoutMs: 3_000 });
+    redis = await startTestRedisCluster();
     const schema = z.object({
       ...serviceEnvironment({ port: 0 }),
       ...redisEnvironment,
@@ -71,8 +71,10 @@ describe('jobs in a Redis Cluster', () => {
 
   it('[K8-03] [WK-02] go on when the master that has the queues dies', async () => {
     const master = await redis.masterOf('{ginforge}');
+    const replica = await redis.replicaOf(master);
     await master.cli('WAIT', 1, 0);
     await master.kill();
+    await redis.takeOver(replica);
     await eventually(() => enqueue('after the failover'), { timeoutMs: 60_000 });
     await eventually(() => expect(titles).toContain('after the failover'), { timeoutMs: 60_000 });
     await master.start();

@@ -19,7 +19,7 @@ let server: TestRedisCluster;
 let connections: RedisConnections;
 
 beforeAll(async () => {
-  server = await startTestRedisCluster({ nodeTimeoutMs: 3_000 });
+  server = await startTestRedisCluster();
   connections = new RedisConnections(server.addresses, 'cluster-test');
   await connections.waitUntilReady(60_000);
 });
@@ -78,9 +78,11 @@ describe('in a Redis Cluster', () => {
     await subscriber.subscribe([`websocket:room:${room}`]);
     const before = await publisher.publish(toRoom(room, 'before'));
     const master = await server.masterOf(streamKeys.meta(streams.room(room)));
+    const replica = await server.replicaOf(master);
     await master.cli('WAIT', 1, 0);
     subscriber.onReturn(() => returns++);
     await master.kill();
+    await server.takeOver(replica);
 
     const after = await eventually(() => publisher.publish(toRoom(room, 'after')));
     expect(after.epoch).not.toBe(before.epoch);
