@@ -69,9 +69,19 @@ export class LinkProbe {
       const subscribed = this.follow();
       for (const channel of this.channels) this.awaited.set(channel, text);
       await subscribed;
-      await Promise.all(this.channels.map((channel) => this.pubSub.publish(channel, text)));
+      await Promise.all(this.channels.map((channel) => this.publish(channel, text)));
+    } catch (error) {
+      this.logger.debug({ err: error }, 'the probe could not be subscribed');
+    }
+  }
+
+  /** What cannot be published proves nothing of the link: one master of a Redis Cluster that is away makes nobody unready. */
+  private async publish(channel: string, text: string): Promise<void> {
+    try {
+      await this.pubSub.publish(channel, text);
     } catch (error) {
       this.logger.debug({ err: error }, 'the probe could not be published');
+      if (this.awaited.get(channel) === text) this.awaited.delete(channel);
     }
   }
 

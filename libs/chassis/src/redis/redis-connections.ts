@@ -81,10 +81,11 @@ export class RedisConnections implements OnApplicationShutdown {
     connection.disconnect();
   }
 
-  /** Ends when Redis answered. @throws Error at once without a connection, within two seconds without an answer. */
+  /** Ends when Redis, or any master of a Redis Cluster, answered. @throws Error at once without a connection, within two seconds without an answer. */
   async ping(): Promise<void> {
     if (this.commands.status !== 'ready') throw new Error(`Redis connection is ${this.commands.status}`);
-    await this.commands.ping();
+    if (this.cluster === undefined) await this.commands.ping();
+    else await Promise.any(this.cluster.nodes('master').map((node) => node.ping()));
   }
 
   /** Waits for the first connection. @throws StartError when there is none after `timeoutMs`. */
