@@ -121,7 +121,7 @@ describeWithKubectl.each(overlays)('the overlay %s', (overlay) => {
   it('[K8-02] has no secret in a variable, and none of production in a file', () => {
     for (const { env = [] } of containers())
       for (const { name, value } of env)
-        if (/SECRET|PASSWORD|_KEY|DATABASE_URL|REDIS_URL/.test(name))
+        if (/SECRET|PASSWORD|_KEY|DATABASE_URL|REDIS_URL|REDIS_CLUSTER_NODES/.test(name))
           expect([name, value]).toEqual([name, undefined]);
     for (const { data = {} } of ofKind('ConfigMap'))
       expect(Object.keys(data).join()).not.toMatch(/SECRET|PASSWORD|PRIVATE/);

@@ -289,6 +289,7 @@ describe('what sync derives', () => {
     );
     expect(secrets.map(({ name }: { name: string }) => name)).toEqual([
       'REDIS_URL',
+      'REDIS_CLUSTER_NODES',
       'JWT_SECRET',
       'JWT_PUBLIC_KEYS',
       'ADMIN_PASSWORD',

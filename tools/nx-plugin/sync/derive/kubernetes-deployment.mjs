@@ -16,8 +16,8 @@ const surroundings = 'ginforge';
 /** So long endpoints may still lead to a pod that is to end. Seconds. */
 const leaveSeconds = 10;
 
-/** Without these no service gets anywhere, whatever the cluster. */
-const always = ['REDIS_URL', 'DATABASE_URL'];
+/** Without these no service gets anywhere, whatever the cluster. Redis is one server or a Redis Cluster (K8-03). */
+const always = ['DATABASE_URL'];
 
 /** The user of the images. */
 const user = 65_532;

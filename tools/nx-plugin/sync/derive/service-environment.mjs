@@ -26,6 +26,7 @@ export function upstreamVariables({ kind }, all) {
 export function secretVariables({ kind, database, secrets }) {
   return [
     'REDIS_URL',
+    'REDIS_CLUSTER_NODES',
     ...(database ? ['DATABASE_URL'] : []),
     ...(kind === 'worker' ? [] : ['JWT_SECRET', 'JWT_PUBLIC_KEYS']),
     ...secrets,
