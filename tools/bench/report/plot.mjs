@@ -1,8 +1,9 @@
 import { figure } from './table.mjs';
 
 const width = 720;
-const left = 168;
-const right = 96;
+const right = 110;
+/** Of the letters of names, on the safe side. */
+const letterWidth = 7;
 const rowHeight = 34;
 const barHeight = 20;
 const headHeight = 74;
@@ -43,6 +44,7 @@ export function barChart({ title, shown, contenders }) {
   const bars = contenders.filter(({ figures }) => figures[metric] !== undefined);
   if (bars.length < 2) return undefined;
   const most = Math.max(...bars.map(({ figures }) => figures[metric] ?? 0));
+  const left = nameWidth(bars);
   const height = headHeight + bars.length * rowHeight + footHeight;
   const rows = bars.map((contender, index) =>
     bar(contender, {
@@ -50,6 +52,7 @@ export function barChart({ title, shown, contenders }) {
       most,
       top: headHeight + index * rowHeight,
       isOurs: index === 0,
+      left,
     }),
   );
   const hint = moreIsBetter ? 'more is better' : 'less is better';
@@ -66,9 +69,9 @@ ${rows.join('\n')}
 
 /**
  * @param {import('./summary.mjs').ContenderSummary} contender
- * @param {{ value: number, most: number, top: number, isOurs: boolean }} place
+ * @param {{ value: number, most: number, top: number, isOurs: boolean, left: number }} place
  */
-function bar({ title, figures }, { value, most, top, isOurs }) {
+function bar({ title, figures }, { value, most, top, isOurs, left }) {
   const full = width - left - right;
   const length = Math.max(2, most > 0 ? (value / most) * full : 0);
   const middle = top + barHeight / 2 + 4.5;
@@ -81,6 +84,15 @@ function bar({ title, figures }, { value, most, top, isOurs }) {
     `<rect class="bar${tone}" x="${left}" y="${top}" width="${length.toFixed(1)}" height="${barHeight}" rx="${Math.min(5, length / 2)}"/>`,
     `<text class="value${tone}" x="${left + full + 10}" y="${middle}">${figure(value)}${note}</text>`,
   ].join('');
+}
+
+/**
+ * @param {import('./summary.mjs').ContenderSummary[]} bars
+ * @returns {number} room for the longest name, which nobody can measure here
+ */
+function nameWidth(bars) {
+  const longest = Math.max(...bars.map(({ title }) => title.length));
+  return Math.min(Math.max(longest * letterWidth + 36, 120), 380);
 }
 
 /** @param {string} text */
