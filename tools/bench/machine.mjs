@@ -28,7 +28,7 @@ const packages = [
  * @property {number} memoryGiB
  * @property {string} system
  * @property {string} node
- * @property {number} openFiles that one process may have
+ * @property {number} openFiles that one process may have, 0 where that is not known
  * @property {boolean} isPinned whether the contender had a core of its own
  * @property {boolean} tellsUsage whether it has /proc
  * @property {Record<string, string>} versions of the peers
@@ -49,10 +49,10 @@ export async function describeMachine() {
   };
 }
 
-/** @returns {Promise<number>} how many files a process may have open; Node takes the hard limit by itself */
+/** @returns {Promise<number>} how many files a process may have open, 0 where the system does not tell; Node takes the hard limit by itself */
 export async function openFiles() {
   const { stdout } = await run('sh', ['-c', 'ulimit -Hn']).catch(() => ({ stdout: '' }));
-  return stdout.trim() === 'unlimited' ? Infinity : Number(stdout) || NaN;
+  return stdout.trim() === 'unlimited' ? Number.MAX_SAFE_INTEGER : Number(stdout);
 }
 
 async function packageVersions() {

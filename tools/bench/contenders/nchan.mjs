@@ -19,7 +19,10 @@ export const contender = {
     nginx && module ? undefined : 'nginx with nchan (apt-get install nginx libnginx-mod-nchan)',
   async launch({ port, directory }) {
     const file = join(directory, `nchan-${port}.conf`);
-    await writeFile(file, configuration(port, directory, Math.min(mostFiles, await openFiles())));
+    await writeFile(
+      file,
+      configuration(port, directory, Math.min(mostFiles, (await openFiles()) || mostFiles)),
+    );
     return { program: nginx ?? '', args: ['-p', directory, '-c', file] };
   },
   client: { handshake: () => ({ path: '/subscribe' }) },

@@ -26,7 +26,7 @@ export function notes({ machine, workloads, quick, othersShare = 0 }) {
     lines.push(
       'Contender and load generator shared their cores, as this system has one core or no `taskset`.',
     );
-  if (machine.openFiles < neededFiles)
+  if (machine.openFiles > 0 && machine.openFiles < neededFiles)
     lines.push(
       `A process may open ${machine.openFiles} files here: 10,000 sockets did not fit. Raise \`ulimit -n\`.`,
     );
