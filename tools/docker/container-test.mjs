@@ -21,7 +21,7 @@ const cleanUpLimitMs = 180_000;
 const readyLimitMs = 180_000;
 
 /** What one gateway is asked: sign-in, all kinds of messages, files. The rest is asked of three. */
-const shortPatterns = ['scenarios', 'inbox', 'files.e2e'];
+const shortPatterns = ['/scenarios', '/inbox', '/files'];
 
 /** One run of the stack in containers, from the images to their removal. */
 export class ContainerTest {
