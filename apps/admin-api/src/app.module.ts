@@ -26,6 +26,7 @@ import { ProfileModule } from './profile/profile.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SeedModule } from './seed/seed.module.js';
+import { ShopsModule } from './shops/shops.module.js';
 import { SystemModule } from './system/system.module.js';
 
 /** The back office. */
@@ -52,6 +53,7 @@ export class AppModule {
         MenusModule,
         EndUsersModule,
         ProductsModule,
+        ShopsModule,
         ManagedOrdersModule,
         NotificationsModule,
         InboxModule,

@@ -21,6 +21,7 @@ export const permissionCatalogue = {
   'end_user:update': ['修改用户', 'Change, disable and enable end users'],
   'product:read': ['查看商品', 'See products'],
   'product:manage': ['管理商品', 'Change products and stock'],
+  'shop:read': ['查看店铺', 'See shops'],
   'order:read': ['查看订单', 'See orders'],
   'order:manage': ['管理订单', 'Ship and refund orders'],
   'notification:read': ['查看通知', 'See what was sent'],

@@ -77,5 +77,13 @@ export { PaymentsModule } from './payments/payments.module.js';
 export { PaymentsService } from './payments/payments.service.js';
 export { sandboxAmounts, type SandboxMode, SandboxProvider } from './payments/sandbox-provider.js';
 export { type OpenShopBody, openShopBody, type UpdateShopBody, updateShopBody } from './shops/shop-body.js';
-export { presentShop, type ShopView, shopView } from './shops/shop-view.js';
+export { type ShopsQuery, shopsQuery } from './shops/shop-list.js';
+export {
+  managedShopView,
+  type ManagedShopView,
+  presentManagedShop,
+  presentShop,
+  type ShopView,
+  shopView,
+} from './shops/shop-view.js';
 export { ShopsService } from './shops/shops.service.js';

@@ -11,6 +11,7 @@ export interface MenuSeed {
 const business: readonly MenuSeed[] = [
   { code: 'end_users', titles: { 'zh-CN': '用户', en: 'End users' }, icon: 'User', path: '/end-users' },
   { code: 'products', titles: { 'zh-CN': '商品', en: 'Products' }, icon: 'Goods', path: '/products' },
+  { code: 'shops', titles: { 'zh-CN': '店铺', en: 'Shops' }, icon: 'Shop', path: '/shops' },
   { code: 'orders', titles: { 'zh-CN': '订单', en: 'Orders' }, icon: 'List', path: '/orders' },
   { code: 'files', titles: { 'zh-CN': '文件', en: 'Files' }, icon: 'Folder', path: '/files' },
   {

@@ -24,6 +24,22 @@ export const shopView = z
 
 export type ShopView = z.output<typeof shopView>;
 
+/** A shop as administrators see it. */
+export const managedShopView = shopView
+  .extend({
+    owner_id: z
+      .uuid()
+      .nullable()
+      .meta({ description: 'The end user whose it is; `null` is the platform’s own.' }),
+  })
+  .meta({ id: 'ManagedShop' });
+
+export type ManagedShopView = z.output<typeof managedShopView>;
+
+export function presentManagedShop(shop: Shop): ManagedShopView {
+  return { ...presentShop(shop), owner_id: shop.ownerId };
+}
+
 export function presentShopName({ id, name }: Shop): ShopNameView {
   return { id, name };
 }

@@ -1,11 +1,12 @@
-import { ApplicationError } from '@ginforge/chassis';
-import { isIdentifier, newIdentifier, Shop, violatedUniqueIndex } from '@ginforge/database';
+import { ApplicationError, type Page } from '@ginforge/chassis';
+import { isIdentifier, newIdentifier, paginate, Shop, violatedUniqueIndex } from '@ginforge/database';
 import { outbox } from '@ginforge/outbox';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { refuseInactiveUser } from '../active-user.js';
 import { type OpenShopBody, type UpdateShopBody } from './shop-body.js';
+import { shopColumns, type ShopsQuery } from './shop-list.js';
 
 /** Shops of end users, of whom each has one at the most. Each change is one transaction with its `data_update`. */
 @Injectable()
@@ -24,6 +25,11 @@ export class ShopsService {
       await outbox.within(manager).broadcastDataUpdate('shop', 'create', shop.id);
       return shop;
     });
+  }
+
+  /** All of them, the platform's own and closed ones too. */
+  list(query: ShopsQuery): Promise<Page<Shop>> {
+    return paginate(this.dataSource.manager.createQueryBuilder(Shop, 'shop'), query, shopColumns);
   }
 
   /** @throws ApplicationError SHOP_NOT_FOUND where this user has none */

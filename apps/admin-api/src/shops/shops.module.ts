@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+
+import { ShopsController } from './shops.controller.js';
+
+/** Needs `OrdersModule`. */
+@Module({ controllers: [ShopsController] })
+export class ShopsModule {}
