@@ -38,7 +38,7 @@ import { Processes, untilReady, usageOf } from './processes.mjs';
  * @property {string[]} contenders ours first
  * @property {string[]} [quickContenders] those of `--quick`, by default all
  * @property {Aim[]} aims
- * @property {any} quick parameters of `--quick`
+ * @property {any} [quick] parameters of `--quick`, which leaves out who has none
  * @property {any} full parameters otherwise
  * @property {number} [rounds] at the most, where one takes long
  * @property {number} [timeoutSeconds] of one measurement, by default 60

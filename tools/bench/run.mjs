@@ -61,7 +61,7 @@ async function measure(options) {
  * @param {import('./options.mjs').Options} options
  * @returns {Promise<import('./bench.mjs').Workload[]>}
  */
-async function readWorkloads({ workloads: folder, only }) {
+async function readWorkloads({ workloads: folder, only, quick }) {
   const files = await readdir(folder);
   const names = files.filter((file) => file.endsWith('.mjs')).map((file) => file.slice(0, -'.mjs'.length));
   const unknown = only?.filter((name) => !names.includes(name)) ?? [];
@@ -70,9 +70,11 @@ async function readWorkloads({ workloads: folder, only }) {
   const place = (/** @type {string} */ name) => (order.includes(name) ? order.indexOf(name) : order.length);
   const chosen = names.filter((name) => only?.includes(name) ?? true).sort();
   chosen.sort((one, other) => place(one) - place(other));
-  return Promise.all(
+  /** @type {import('./bench.mjs').Workload[]} */
+  const workloads = await Promise.all(
     chosen.map(async (name) => (await import(pathToFileURL(resolve(folder, `${name}.mjs`)).href)).workload),
   );
+  return workloads.filter((workload) => !quick || workload.quick);
 }
 
 async function build() {
