@@ -62,6 +62,25 @@ describeWithOwnStack('it starts what it harms')('chaos', () => {
   );
 
   it(
+    '[RT-34] [RT-36] [K8-03] nor on a Redis Cluster of which a node is killed and a slot moves',
+    async () => {
+      const faults = ['gateway-killed', 'master-killed', 'slot-moved', 'worker-restarted'];
+      const result = await runChaos(
+        '--redis-cluster',
+        '--clients=60',
+        '--seconds=5',
+        `--only=${faults.join(',')}`,
+      );
+
+      if (result.broken.length > 0) throw new Error(result.output);
+      expect(Object.keys(result.inflicted).sort()).toEqual(faults);
+      expect(result.messages.acknowledged).toBeGreaterThan(100);
+      expect(result.outbox).toMatchObject({ waiting: 0, setAside: 0 });
+    },
+    timeoutMs + 20_000,
+  );
+
+  it(
     '[RT-34] where Redis lost its data every client is told, and nobody misses anything in silence',
     async () => {
       const only = losingRedisLane.faults.map(({ name }) => name).join(',');

@@ -9,7 +9,7 @@ export interface Audited {
   readonly reception: Reception;
 }
 
-const violations = [
+export const violations = [
   'lost',
   'doubled',
   'outOfOrder',
@@ -37,6 +37,10 @@ export interface Findings {
   readonly counts: Record<Violation, number>;
   /** Some of them, for people. */
   readonly examples: string[];
+  /** Acknowledged messages that no stream has any more, because a master of a Redis Cluster died before its replica had them. */
+  readonly lostByFailovers: number;
+  /** How often a client was told, and rightly, that a failover had lost something. */
+  readonly rightlyTold: number;
 }
 
 const maxExamplesOfEach = 10;
@@ -51,6 +55,8 @@ export function audit(ledger: Ledger, clients: readonly Audited[]): Findings {
 class Audit implements Findings {
   readonly counts = Object.fromEntries(violations.map((name) => [name, 0])) as Record<Violation, number>;
   readonly examples: string[] = [];
+  readonly lostByFailovers = 0;
+  readonly rightlyTold = 0;
   private readonly acknowledged: ReadonlyMap<string, readonly number[]>;
 
   constructor(private readonly ledger: Ledger) {

@@ -1,10 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { audit } from './audit.js';
 import { Cluster } from './cluster.js';
+import { Comparison } from './comparison.js';
 import { chooseLanes, FaultSchedule } from './fault-schedule.js';
 import { findOut } from './find-out.js';
-import { LastWords } from './last-words.js';
 import { Ledger } from './ledger.js';
 import { MemoryWatch } from './memory.js';
 import { type ChaosOptions } from './options.js';
@@ -70,13 +69,15 @@ export class ChaosRun {
       this.delay.disable();
       await cluster.heal();
       await workload.conclude();
-      const lastWords = await LastWords.open(this.ledger, cluster.redis.url);
-      this.closers.push(() => lastWords.close());
-      await this.settle(population, database, lastWords);
+      const comparison = await Comparison.open(this.options, this.ledger, cluster.redisAddress);
+      this.closers.push(() => comparison.close());
+      await this.settle(population, database, comparison);
       const { options, ledger, startedAt, delay } = this;
       const { inflicted } = schedule;
       const outbox = await findOutOutbox(writers, database);
-      const found = findOut({ options, ledger, startedAt, delay, population, outbox, inflicted });
+      await comparison.look();
+      const settled = { options, ledger, startedAt, delay, population, outbox, inflicted };
+      const found = findOut({ ...settled, comparison });
       population.stop();
       await memory.end(collectSeconds);
       return { ...found, memory: memory.uses };
@@ -92,10 +93,12 @@ export class ChaosRun {
   }
 
   private async startCluster(): Promise<Cluster> {
-    const cluster = await Cluster.start(this.options.gateways);
+    const { gateways: count, 'redis-cluster': redisCluster } = this.options;
+    const cluster = await Cluster.start({ gateways: count, redisCluster });
     this.closers.push(() => cluster.stop());
-    const { redis, gateways, workers } = cluster;
-    this.log(`Redis on port ${redis.port}, ${gateways.length} gateways, ${workers.length} workers`);
+    const { redisAddress, gateways, workers } = cluster;
+    const where = [redisAddress].flat().join(', ');
+    this.log(`Redis at ${where}; ${gateways.length} gateways, ${workers.length} workers`);
     return cluster;
   }
 
@@ -119,7 +122,7 @@ export class ChaosRun {
   private async startRelays(cluster: Cluster): Promise<RelayProcess[]> {
     const relays = Array.from(
       { length: relayCount },
-      (_, index) => new RelayProcess(`relay-${index + 1}`, cluster.redis.url, this.ledger),
+      (_, index) => new RelayProcess(`relay-${index + 1}`, cluster.redisAddress, this.ledger),
     );
     for (const relay of relays) {
       this.closers.push(() => relay.kill());
@@ -132,23 +135,23 @@ export class ChaosRun {
   private async settle(
     { clients }: Population,
     database: OutboxDatabase,
-    lastWords: LastWords,
+    comparison: Comparison,
   ): Promise<void> {
-    await settle(() => this.whatIsWanting(clients, database, lastWords), this.schedule());
+    await settle(() => this.whatIsWanting(clients, database, comparison), this.schedule());
   }
 
   private async whatIsWanting(
     clients: Population['clients'],
     database: OutboxDatabase,
-    lastWords: LastWords,
+    comparison: Comparison,
   ): Promise<string | undefined> {
     const open = this.ledger.count('open');
     if (open > 0) return `${open} messages are not acknowledged`;
     const { waiting } = await database.leftInOutbox();
     if (waiting > 0) return `${waiting} messages wait in the outbox`;
-    await lastWords.locate();
-    const loses = this.options['lose-redis-data'];
-    const missing = audit(this.ledger, clients).counts[loses ? 'untold' : 'lost'];
+    await comparison.look();
+    const { 'lose-redis-data': loses, 'redis-cluster': shards } = this.options;
+    const missing = comparison.find(clients).counts[loses && !shards ? 'untold' : 'lost'];
     return missing > 0 ? `${missing} are missing` : undefined;
   }
 

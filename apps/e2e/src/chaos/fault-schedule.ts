@@ -4,6 +4,7 @@ import { type Fault, type Lane } from './fault.js';
 import { gatewayLane } from './gateway-faults.js';
 import { linkLane } from './link-faults.js';
 import { type ChaosOptions } from './options.js';
+import { losingNodeLane, nodeLane } from './node-faults.js';
 import { postgresLane } from './postgres-faults.js';
 import { losingRedisLane, redisLane } from './redis-faults.js';
 import { relayLane } from './relay-faults.js';
@@ -11,9 +12,14 @@ import { SeededRandom } from './seeded-random.js';
 import { workerLane } from './worker-faults.js';
 
 /** The lanes of a run. */
-export function chooseLanes({ only, 'lose-redis-data': loses }: ChaosOptions): Lane[] {
-  const redis = loses ? losingRedisLane : redisLane;
-  return withFaults([clientLane, gatewayLane, linkLane, redis, relayLane, workerLane, postgresLane], only);
+export function chooseLanes({
+  only,
+  'lose-redis-data': loses,
+  'redis-cluster': shards,
+}: ChaosOptions): Lane[] {
+  const node = loses ? losingNodeLane : nodeLane;
+  const redis = shards ? [node] : [linkLane, loses ? losingRedisLane : redisLane];
+  return withFaults([clientLane, gatewayLane, ...redis, relayLane, workerLane, postgresLane], only);
 }
 
 /** The lanes with those of their faults that are wanted; all of them unless said. */

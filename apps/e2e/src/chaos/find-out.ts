@@ -1,5 +1,5 @@
 import { type IntervalHistogram } from 'node:perf_hooks';
-import { audit } from './audit.js';
+import { type Verdict } from './comparison.js';
 import { type Ledger } from './ledger.js';
 import { type ChaosOptions } from './options.js';
 import { type Population } from './population.js';
@@ -15,22 +15,24 @@ export interface SettledRun {
   outbox: ChaosResult['outbox'];
   /** How often each fault happened. */
   inflicted: ReadonlyMap<string, number>;
+  comparison: Verdict;
   /** Of the runner's own event loop. */
   delay: IntervalHistogram;
 }
 
 /** Compares and counts everything but the memory, while the clients are still connected. */
 export function findOut(run: SettledRun): Omit<ChaosResult, 'memory'> {
-  const { options, ledger, population, outbox, inflicted } = run;
+  const { options, population, outbox, inflicted, comparison } = run;
   const { clients } = population;
-  const { counts, examples } = audit(ledger, clients);
+  const { counts, examples, lostByFailovers, rightlyTold } = comparison.find(clients);
   return {
     seed: options.seed,
     seconds: Math.round((Date.now() - run.startedAt) / 1_000),
     longestPause: Math.round(run.delay.max / 1e6),
     loseRedisData: options['lose-redis-data'],
+    redisCluster: options['redis-cluster'],
     clients: clients.length,
-    messages: countMessages(ledger),
+    messages: countMessages(run),
     outbox,
     received: clients.reduce((sum, { reception }) => sum + reception.size, 0),
     reconnects: clients.reduce((sum, { reconnects }) => sum + reconnects, 0),
@@ -39,25 +41,27 @@ export function findOut(run: SettledRun): Omit<ChaosResult, 'memory'> {
     ).length,
     inflicted: Object.fromEntries(inflicted),
     violations: counts,
+    lostByFailovers,
+    rightlyTold,
     examples,
     conditions: conditionsOfLosers(run),
     errors: countErrors(population),
   };
 }
 
-function countMessages(ledger: Ledger): ChaosResult['messages'] {
+function countMessages({ ledger, comparison }: SettledRun): ChaosResult['messages'] {
   return {
     acknowledged: ledger.count('acknowledged'),
     forsaken: ledger.count('forsaken'),
     open: ledger.count('open'),
-    contradicted: ledger.contradicted.size,
+    contradicted: comparison.contradicted,
   };
 }
 
-function conditionsOfLosers({ ledger, population }: SettledRun): Record<string, number> {
+function conditionsOfLosers({ comparison, population }: SettledRun): Record<string, number> {
   const conditions: Record<string, number> = {};
   for (const client of population.clients) {
-    if (audit(ledger, [client]).counts.lost === 0) continue;
+    if (comparison.find([client]).counts.lost === 0) continue;
     conditions[client.condition] = (conditions[client.condition] ?? 0) + 1;
   }
   return conditions;

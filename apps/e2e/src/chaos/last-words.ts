@@ -1,4 +1,4 @@
-import { loadEnvironment, RedisConnections } from '@ginforge/chassis';
+import { loadEnvironment, type RedisAddress, RedisConnections } from '@ginforge/chassis';
 import { type HistoryEntry, notificationEnvironment, RedisBroker, type Stream } from '@ginforge/notification';
 import { type Message } from '@ginforge/protocol';
 import { z } from 'zod';
@@ -18,8 +18,8 @@ export class LastWords {
     private readonly history: RedisBroker,
   ) {}
 
-  static async open(ledger: Ledger, redisUrl: string): Promise<LastWords> {
-    const connections = new RedisConnections(redisUrl, 'chaos-last-words');
+  static async open(ledger: Ledger, redis: RedisAddress): Promise<LastWords> {
+    const connections = new RedisConnections(redis, 'chaos-last-words');
     const environment = loadEnvironment(z.object(notificationEnvironment), {});
     return new LastWords(ledger, connections, await RedisBroker.open(connections, environment));
   }

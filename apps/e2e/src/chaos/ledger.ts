@@ -26,8 +26,8 @@ export interface Entry {
 /** The books of a run: every message, and what was acknowledged. */
 export class Ledger {
   readonly entries: Entry[] = [];
-  /** Messages whose second acknowledgement names another place than the first: they are in the stream twice. */
-  readonly contradicted = new Set<number>();
+  /** Messages whose second acknowledgement names another place than the first, which is here: they are in the stream twice. */
+  readonly contradicted = new Map<number, Place>();
 
   /** The id from which on messages are said when all faults are over: these arrive whatever was before. */
   lastWordsFrom = Infinity;
@@ -42,7 +42,7 @@ export class Ledger {
     const entry = this.entry(id);
     const { place: before } = entry;
     const moved = before !== undefined && (before.epoch !== place?.epoch || before.offset !== place.offset);
-    if (moved) this.contradicted.add(id);
+    if (moved) this.contradicted.set(id, before);
     entry.state = 'acknowledged';
     entry.place = place;
   }

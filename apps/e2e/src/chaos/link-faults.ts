@@ -23,6 +23,7 @@ function linkFault(
     name,
     async inflict({ cluster }, random) {
       const { link, process } = random.pick([...cluster.gateways, ...cluster.workers]);
+      if (link === undefined) throw new Error(`${process.name} has no link of its own to a Redis Cluster`);
       const seconds = random.between(low, high);
       harm(link);
       await sleep(seconds * 1_000);

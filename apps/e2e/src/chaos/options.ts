@@ -18,6 +18,8 @@ const optionsSchema = z.object({
   seed: z.string().default(() => String(Date.now() % 1_000_000)),
   /** Redis loses its data: nobody may miss anything without being told. */
   'lose-redis-data': z.boolean().default(false),
+  /** Redis is a Redis Cluster of six nodes, and masters fail; with `lose-redis-data` before their replicas have everything. */
+  'redis-cluster': z.boolean().default(false),
   /** Faults to inflict, by name; all of them unless said. */
   only: z
     .string()
@@ -43,6 +45,7 @@ export function readOptions(args: string[]): ChaosOptions {
         Object.keys(optionsSchema.shape).map((name) => [name, { type: 'string' }] as const),
       ),
       'lose-redis-data': { type: 'boolean' },
+      'redis-cluster': { type: 'boolean' },
     },
   });
   const parsed = optionsSchema.safeParse(values);

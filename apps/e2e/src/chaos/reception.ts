@@ -9,9 +9,15 @@ export interface Receipt {
   offset: number;
 }
 
+/** One loss that a client was told. */
+export interface BookedLoss extends StreamLoss {
+  /** How many receipts of the stream came before. */
+  readonly after: number;
+}
+
 /** All that one client was given and told, stream by stream, in the order in which it came. */
 export class Reception {
-  readonly losses: StreamLoss[] = [];
+  readonly losses: BookedLoss[] = [];
   private readonly receipts = new Map<string, Receipt[]>();
   private readonly breaks = new Map<string, Set<number>>();
 
@@ -30,9 +36,10 @@ export class Reception {
 
   bookLoss({ stream, missed, position }: StreamLoss): void {
     const target = this.targetOf(stream);
-    this.losses.push({ stream: target, missed, position });
+    const after = this.of(target).length;
+    this.losses.push({ stream: target, missed, position, after });
     const breaks = this.breaks.get(target) ?? new Set();
-    this.breaks.set(target, breaks.add(this.of(target).length));
+    this.breaks.set(target, breaks.add(after));
   }
 
   /** Whether the client was told, before this receipt of the stream and after the one before, that it lost something. */

@@ -1,9 +1,11 @@
+import { type RedisAddress } from '@ginforge/chassis';
 import { tieToThisProcess } from '@ginforge/testing';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { longHistory } from './history.js';
 import { type Ledger } from './ledger.js';
+import { redisVariables } from './redis-variables.js';
 import { type RelayAnswer, type RelayOrder } from './relay-order.js';
 
 /** A relay and the outbox that outlives it: what has no answer is given to the next process, in order. */
@@ -13,7 +15,7 @@ export class RelayProcess {
 
   constructor(
     readonly name: string,
-    private readonly redisUrl: string,
+    private readonly redis: RedisAddress,
     private readonly ledger: Ledger,
   ) {}
 
@@ -24,7 +26,7 @@ export class RelayProcess {
   async start(): Promise<void> {
     const child = fork(join(import.meta.dirname, 'relay.js'), {
       execArgv: ['--enable-source-maps'],
-      env: { PATH: process.env['PATH'], REDIS_URL: this.redisUrl, ...longHistory },
+      env: { PATH: process.env['PATH'], ...redisVariables(this.redis), ...longHistory },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     await once(child, 'spawn');

@@ -2,17 +2,18 @@
  * The relay as a process of its own: publishes what the runner orders, in order per target, each until it is acknowledged. It
  * may be killed at any moment; whoever takes its place is given everything that has no answer yet, as from an outbox table.
  */
-import { loadEnvironment, RedisConnections } from '@ginforge/chassis';
+import { loadEnvironment, RedisConnections, redisEnvironment } from '@ginforge/chassis';
 import { notificationEnvironment, Publisher, RedisBroker } from '@ginforge/notification';
 import { channels } from '@ginforge/protocol';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Place } from './ledger.js';
+import { readRedisAddress } from './redis-variables.js';
 import { type RelayAnswer, type RelayOrder } from './relay-order.js';
 
 const retryMs = 200;
-const environment = loadEnvironment(z.object({ REDIS_URL: z.string(), ...notificationEnvironment }));
-const connections = new RedisConnections(environment.REDIS_URL, 'chaos-relay');
+const environment = loadEnvironment(z.object({ ...redisEnvironment, ...notificationEnvironment }));
+const connections = new RedisConnections(readRedisAddress(environment), 'chaos-relay');
 const publisher = new Publisher(await RedisBroker.open(connections, environment));
 const tails = new Map<string, Promise<void>>();
 

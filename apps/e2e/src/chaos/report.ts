@@ -26,6 +26,8 @@ export function renderReport(result: ChaosResult, broken: readonly string[]): st
     ['losses that a client was told', violations.toldLost],
     ['losses that a client was not told', violations.untold],
     ['rolled back and delivered all the same', violations.phantom],
+    ['lost by failovers of the Redis Cluster', result.lostByFailovers],
+    ['told of that', result.rightlyTold],
     ['clients told of the broadcast loss', result.clientsTold],
   ];
   return [

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { audit } from '../audit.js';
+import { byTheBooks } from '../comparison.js';
 import { FaultSchedule, withFaults } from '../fault-schedule.js';
 import { findOut } from '../find-out.js';
 import { Ledger } from '../ledger.js';
@@ -103,7 +104,8 @@ export class OutsideRun {
     const { options, ledger, startedAt, delay } = this;
     const left = { rolledBack: 0, waiting: 0, setAside: 0 }; // nobody outside sees more of the outbox than what arrives
     const outbox = { acknowledged, ...left, failures: Object.fromEntries(failures) };
-    const found = findOut({ options, ledger, startedAt, delay, population, outbox, inflicted });
+    const comparison = byTheBooks(ledger);
+    const found = findOut({ options, ledger, startedAt, delay, population, outbox, inflicted, comparison });
     return { ...found, memory: [] };
   }
 
