@@ -4,12 +4,15 @@ import { Failure } from '../stack/failure.mjs';
 import { workspace } from '../stack/workspace.mjs';
 
 const defaultRounds = { quick: 1, full: 3 };
+/** What a full run may take on a machine like ours. */
+const defaultMinutes = 15;
 
 /**
  * @typedef {object} Options
  * @property {boolean} quick under three minutes, for a first look
  * @property {string[] | undefined} only workloads, by default all
  * @property {number} rounds
+ * @property {number} limitSeconds within which a further round must fit
  * @property {string} out where results, tables and plots are written
  * @property {boolean} built the gateway's production build is there already
  * @property {boolean} publish write docs/performance/ and the tables of the documents
@@ -28,6 +31,7 @@ export function readOptions(args) {
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
       rounds: { type: 'string' },
+      minutes: { type: 'string' },
       out: { type: 'string', default: join(workspace, 'dist/bench') },
       built: { type: 'boolean', default: false },
       publish: { type: 'boolean', default: false },
@@ -39,5 +43,7 @@ export function readOptions(args) {
   if (quick && publish) throw new Failure('What is published is a full run: leave out --quick or --publish.');
   const rounds = Number(values.rounds ?? defaultRounds[quick ? 'quick' : 'full']);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Failure('--rounds is a whole number from 1 on.');
-  return { ...values, only: values.only?.split(','), rounds };
+  const limitSeconds = Number(values.minutes ?? defaultMinutes) * 60;
+  if (!(limitSeconds > 0)) throw new Failure('--minutes is a number above 0.');
+  return { ...values, only: values.only?.split(','), rounds, limitSeconds };
 }

@@ -3,31 +3,56 @@ import { loadContender } from './contenders/contender.mjs';
 
 const defaultTimeoutSeconds = 60;
 
-/** @typedef {ConstructorParameters<typeof Bench>[0] & { rounds: number, signal: AbortSignal }} RunSetting */
+/** @typedef {ConstructorParameters<typeof Bench>[0] & { rounds: number, limitSeconds: number, signal: AbortSignal }} RunSetting */
 /** @typedef {{ figures: import('./bench.mjs').Measurement, failure?: string }} Round */
 /** @typedef {{ name: string, title: string, rounds: Round[], missing?: string }} ContenderResult */
 /** @typedef {{ workload: import('./bench.mjs').Workload, parameters: object, contenders: ContenderResult[] }} WorkloadResult */
 
 /**
- * Measures one workload: every contender in turn within a round, each started afresh.
+ * Measures all workloads, and then all once more, round by round, so that the rounds of one are minutes apart. A round for
+ * which there is no time any more is left out; the first one never is.
  *
- * @param {import('./bench.mjs').Workload} workload
+ * @param {import('./bench.mjs').Workload[]} workloads
  * @param {RunSetting} run
+ * @returns {Promise<WorkloadResult[]>}
+ */
+export async function measureWorkloads(workloads, run) {
+  const results = await Promise.all(workloads.map((workload) => prepare(workload, run.quick)));
+  const begin = performance.now();
+  for (let round = 0; round < run.rounds; round++) {
+    const elapsed = (performance.now() - begin) / 1_000;
+    if (round > 0 && elapsed + elapsed / round > run.limitSeconds) break;
+    for (const result of results) await measureRound(result, round, run);
+  }
+  return results;
+}
+
+/**
+ * @param {import('./bench.mjs').Workload} workload
+ * @param {boolean} quick
  * @returns {Promise<WorkloadResult>}
  */
-export async function measureWorkload(workload, run) {
-  const parameters = run.quick ? workload.quick : workload.full;
-  const names = (run.quick && workload.quickContenders) || workload.contenders;
-  const contenders = await Promise.all(names.map(takePart));
-  for (let round = 0; round < Math.min(run.rounds, workload.rounds ?? Infinity); round++) {
-    for (const contender of contenders) {
-      if (contender.missing || run.signal.aborted) continue;
-      const measured = await measureOnce(workload, contender.name, parameters, run);
-      contender.rounds.push(measured);
-      run.log(progress(workload, contender, round, measured));
-    }
+async function prepare(workload, quick) {
+  const names = (quick && workload.quickContenders) || workload.contenders;
+  const parameters = quick ? workload.quick : workload.full;
+  return { workload, parameters, contenders: await Promise.all(names.map(takePart)) };
+}
+
+/**
+ * Every contender in turn, each started afresh.
+ *
+ * @param {WorkloadResult} result
+ * @param {number} round
+ * @param {RunSetting} run
+ */
+async function measureRound({ workload, parameters, contenders }, round, run) {
+  if (round >= (workload.rounds ?? Infinity)) return;
+  for (const contender of contenders) {
+    if (contender.missing || run.signal.aborted) continue;
+    const measured = await measureOnce(workload, contender.name, parameters, run);
+    contender.rounds.push(measured);
+    run.log(progress(workload, contender, round, measured));
   }
-  return { workload, parameters, contenders };
 }
 
 /**

@@ -1,11 +1,20 @@
-import { measureWorkload } from './rounds.mjs';
+import { type Workload } from './bench.mjs';
+import { measureWorkloads } from './rounds.mjs';
 
 const flushes: string[] = [];
 const redis = { url: '', port: 0, pid: 0, flush: async () => String(flushes.push('flushed')) };
 const lines: string[] = [];
 const interruption = new AbortController();
 const setting = {
-  ...{ redis, secret: '', directory: '', quick: false, rounds: 2, signal: interruption.signal },
+  ...{
+    redis,
+    secret: '',
+    directory: '',
+    quick: false,
+    rounds: 2,
+    limitSeconds: 60,
+    signal: interruption.signal,
+  },
   log: (line: string) => void lines.push(line),
 };
 
@@ -15,7 +24,13 @@ const workload = {
   measure: async (_bench: unknown, _contender: string, { size }: { size: number }) => ({ value: size }),
 };
 
-describe('measureWorkload', () => {
+async function measureWorkload(one: Workload, run: typeof setting) {
+  const [result] = await measureWorkloads([one], run);
+  if (!result) throw new Error('A workload has a result');
+  return result;
+}
+
+describe('measureWorkloads', () => {
   it('has every contender in turn within a round, and forgets what one left in Redis', async () => {
     const order: string[] = [];
     const measure = async (_bench: unknown, contender: string) => {
@@ -41,6 +56,21 @@ describe('measureWorkload', () => {
 
   it('takes no more rounds than the workload has', async () => {
     const { contenders } = await measureWorkload({ ...workload, rounds: 1 }, setting);
+    expect(contenders.map(({ rounds }) => rounds.length)).toEqual([1, 1]);
+  });
+
+  it('measures all workloads, and then all once more', async () => {
+    const order: string[] = [];
+    const named = (name: string) => ({
+      ...{ ...workload, name, contenders: ['ws'] },
+      measure: async () => ({ value: order.push(name) }),
+    });
+    await measureWorkloads(['one', 'other'].map(named), setting);
+    expect(order).toEqual(['one', 'other', 'one', 'other']);
+  });
+
+  it('leaves out a further round for which there is no time, and never the first', async () => {
+    const { contenders } = await measureWorkload(workload, { ...setting, limitSeconds: 0 });
     expect(contenders.map(({ rounds }) => rounds.length)).toEqual([1, 1]);
   });
 

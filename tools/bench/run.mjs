@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [--quick] [--only=burst,…] [--rounds=3] [--out=<folder>] [--built] [--publish] [--from=<results.json>]`:
+ * `npm run bench -- [--quick] [--only=burst,…] [--rounds=3] [--minutes=15] [--out=<folder>] [--built] [--publish] [--from=<results.json>]`:
  * our gateway and its peers in one run on this machine. docs/performance.md says what is measured and how.
  */
 import { randomBytes } from 'node:crypto';
@@ -19,7 +19,7 @@ import { Quietness } from './quietness.mjs';
 import { publish } from './report/publish.mjs';
 import { readRun, writeReport } from './report/report.mjs';
 import { summarise } from './report/summary.mjs';
-import { measureWorkload } from './rounds.mjs';
+import { measureWorkloads } from './rounds.mjs';
 
 /** What is told first; whatever else there is in workloads/ follows by name. */
 const order = ['burst', 'spread', 'fanout-10k', 'hot', 'steady', 'replicas'];
@@ -87,7 +87,7 @@ async function build() {
  * @param {import('./bench.mjs').Workload[]} workloads
  * @param {import('./options.mjs').Options} options
  */
-async function measureAll(workloads, { quick, rounds }) {
+async function measureAll(workloads, { quick, rounds, limitSeconds }) {
   const directory = await mkdtemp(join(tmpdir(), 'ginforge-bench-'));
   guardDirectory(directory);
   const processes = new Processes(directory);
@@ -95,10 +95,17 @@ async function measureAll(workloads, { quick, rounds }) {
     await mkdir(join(directory, 'redis'));
     const redis = await startRedis(processes, join(directory, 'redis'));
     const secret = randomBytes(48).toString('base64url');
-    const setting = { redis, rounds, secret, directory, quick, signal: interruption.signal, log: say };
-    const results = [];
-    for (const workload of workloads) results.push(await measureWorkload(workload, setting));
-    return results;
+    const setting = {
+      redis,
+      rounds,
+      limitSeconds,
+      secret,
+      directory,
+      quick,
+      signal: interruption.signal,
+      log: say,
+    };
+    return await measureWorkloads(workloads, setting);
   } finally {
     await processes.stopAll();
     await rm(directory, { recursive: true, force: true });

@@ -16,6 +16,7 @@ const neededFiles = 10_200;
 export function notes({ machine, workloads, quick, othersShare = 0 }) {
   const lines = [];
   if (quick) lines.push('This was the quick run: fewer contenders, fewer messages, one round.');
+  lines.push(`Medians of ${roundsOf(workloads)}.`);
   if (othersShare > noise)
     lines.push(
       `Other programs took ${figure(othersShare * 100)} % of the machine meanwhile: take no figure for exact, and times least of all.`,
@@ -31,6 +32,16 @@ export function notes({ machine, workloads, quick, othersShare = 0 }) {
       `A process may open ${machine.openFiles} files here: 10,000 sockets did not fit. Raise \`ulimit -n\`.`,
     );
   return [...lines, ...missing(workloads), ...limited(workloads), ...failed(workloads)];
+}
+
+/** @param {import('./summary.mjs').WorkloadSummary[]} workloads */
+function roundsOf(workloads) {
+  const counts = workloads.map(({ contenders }) =>
+    Math.max(...contenders.map(({ rounds }) => rounds.length)),
+  );
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  if (most === 1) return 'one round';
+  return least === most ? `${most} rounds` : `${least} to ${most} rounds`;
 }
 
 /** @param {import('./summary.mjs').WorkloadSummary[]} workloads */

@@ -148,6 +148,10 @@ describe('notes', () => {
     expect(text(0.5)).toContain('1024 files');
   });
 
+  it('say of how many rounds the medians are', () => {
+    expect(text(0.5)).toContain('Medians of 3 rounds.');
+  });
+
   it('say where the load generator may have been the limit, and only there', () => {
     expect(text(0.89)).not.toContain('load generator was busy');
     expect(text(0.95)).toContain('Burst to 1,000 sockets of Ours (95 %)');
