@@ -80,4 +80,11 @@ describe('jobs in a Redis Cluster', () => {
     await master.start();
     await redis.waitUntilReady();
   });
+
+  it('[K8-03] [WK-02] let their worker end while nobody has their queues', async () => {
+    const master = await redis.masterOf('{ginforge}');
+    const replica = await redis.replicaOf(master);
+    await Promise.all([master.kill(), replica.kill()]);
+    await app.close();
+  });
 });
