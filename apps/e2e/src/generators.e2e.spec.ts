@@ -1,4 +1,4 @@
-import { TestSocket } from '@ginforge/testing';
+import { type TestDatabase, TestSocket } from '@ginforge/testing';
 import { type Browser, type Page } from 'playwright-core';
 
 import { Api } from './api.js';
@@ -14,6 +14,7 @@ import {
   typesFile,
   typesToCheck,
 } from './generators/generated-code.js';
+import { databaseWithSuppliers, oldSupplier } from './generators/supplier-table.js';
 import { type Stack, startStack } from './stack/stack.js';
 import { describeWithOwnStack, itWithOwnStack } from './stack/open-stack.js';
 
@@ -27,7 +28,7 @@ const fields =
 
 /** Of every type, some of them with names that mean something in code, in SQL or to a list. */
 const resource = 'class';
-const resourceFields = `title:string! default:text order:int! price:money! class:bool! gift:bool from:date since:datetime! owner:uuid
+const resourceFields = `title:string!:unique default:text order:int! price:money! class:bool! gift:bool from:date since:datetime! owner:uuid
   email:email url:url status:enum(on,off-sale)! keyword:enum(new,old)`;
 
 /** Each step runs whole programs, on a machine that may be slow. */
@@ -36,8 +37,12 @@ const stepMs = 600_000;
 /** A service made by the generator in a copy of this repository: each step stands on the one before. */
 let checkout: Checkout;
 
+/** Older than the service. */
+let database: TestDatabase;
+
 beforeAll(async () => {
   checkout = await Checkout.create();
+  database = await databaseWithSuppliers();
 }, stepMs);
 
 afterAll(() => checkout.remove());
@@ -103,6 +108,18 @@ itWithOwnStack('it generates and builds services')(
 );
 
 itWithOwnStack('it generates and builds services')(
+  '[NX-03] a table that is there becomes a resource of it',
+  async () => {
+    const options = [`--project=${service}`, '--from-table=suppliers', '--skip-documents'];
+    const args = ['g', '@ginforge/nx-plugin:resource', 'supplier', ...options];
+    expectWell(await checkout.nx(args, '.', { DATABASE_URL: database.url }));
+    expect(await checkout.changes()).toContain('?? libs/database/src/entities/supplier.entity.ts');
+    await checkout.commit();
+  },
+  stepMs,
+);
+
+itWithOwnStack('it generates and builds services')(
   '[NX-03] a resource of it is documented, its page in the console is clean, and the tests of all of it pass',
   async () => {
     expectWell(await generateResource(resource, service, resourceFields));
@@ -141,7 +158,7 @@ describeWithOwnStack('it generates and builds services')('built and started', ()
   beforeAll(async () => {
     const builds = ['gateway', ...services].map((app) => ['tools/build/build-service.mjs', `apps/${app}`]);
     await expectAllWell([consoleBuild, ...builds]);
-    stack = await startStack({ checkout: checkout.folder, services });
+    stack = await startStack({ checkout: checkout.folder, services, database });
     api = new Api(stack.gateway.url);
   }, stepMs);
 
@@ -202,6 +219,11 @@ describeWithOwnStack('it generates and builds services')('built and started', ()
     expect(await titles('keyword=irs')).toEqual(['First']);
     expect(await titles('status=on&class=true')).toEqual(['Second']);
 
+    expect(await api.post(path, { ...example, title: 'Second' }, token)).toMatchObject({
+      status: 409,
+      code: 1009,
+    });
+
     const one = `${path}/${String(data['id'])}`;
     expect((await api.put(one, { version: 1, title: 'Third' }, token)).status).toBe(200);
     expect(await told('update', data['id'])).toBeDefined();
@@ -210,6 +232,38 @@ describeWithOwnStack('it generates and builds services')('built and started', ()
     expect(await told('delete', data['id'])).toBeDefined();
     expect((await api.get(one, token)).status).toBe(404);
     await socket.close();
+  });
+
+  it('[NX-03] what was in a table before its service is kept through its API, and what is unique in it is 409', async () => {
+    const { token } = await api.signInAdministrator();
+    const suppliers = `${route}/suppliers`;
+    const { data: page } = await api.get(`${suppliers}?keyword=old-1&mood=good`, token);
+    expect(page['list']).toEqual([expect.objectContaining(oldSupplier)]);
+    const supplier = {
+      code: 'NEW-1',
+      name: 'A new one',
+      price: 1,
+      currency: 'EUR',
+      stock: 1,
+      active: false,
+      mood: 'bad',
+    };
+    const { status, data } = await api.post(suppliers, supplier, token);
+    expect([status, data]).toEqual([201, expect.objectContaining(supplier)]);
+    const [old, added] = [`${suppliers}/${oldSupplier.id}`, `${suppliers}/${String(data['id'])}`];
+    const duplicate = { status: 409, code: 1009 };
+    expect(await api.post(suppliers, { ...supplier, code: oldSupplier.code }, token)).toMatchObject(
+      duplicate,
+    );
+    expect(await api.put(old, { code: supplier.code }, token)).toMatchObject(duplicate);
+    const changes = { version: 1, stock: 3, mood: 'bad', notes: null };
+    expect((await api.put(old, changes, token)).data).toMatchObject({
+      ...oldSupplier,
+      ...changes,
+      version: 2,
+    });
+    expect((await api.delete(added, token)).status).toBe(200);
+    expect((await api.get(added, token)).status).toBe(404);
   });
 
   describeInChromium('its page in the console', () => {

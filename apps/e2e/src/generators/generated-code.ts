@@ -48,16 +48,17 @@ const console = 'apps/admin-console';
 /** Writes what the code of the console knows of the services' APIs. */
 export const consoleApiTypes = [`${console}/api-types.mjs`];
 
-/** Of what the resource `class` has outside its service. */
+/** Of what the resources `class` and `supplier` have outside their service. */
 export const checksOfConsole = [
   [
     ...eslint,
     `${console}/src/pages/classes`,
+    `${console}/src/pages/suppliers`,
     `${console}/src/api/class-4u-api.ts`,
-    'libs/database/src/**/class*',
+    'libs/database/src/**/{class,supplier}*',
   ],
   ['node_modules/vue-tsc/bin/vue-tsc.js', '--noEmit', '--project', `${console}/tsconfig.json`],
-  jest('test', 'admin-console', console, 'classes|define-texts'),
+  jest('test', 'admin-console', console, 'classes|suppliers|define-texts'),
 ];
 
 export const consoleBuild = [
