@@ -21,7 +21,8 @@ interface Seat {
 const masterCount = 3;
 const slotCount = 16_384;
 const keysAtATime = 100;
-const readinessTimeoutMs = 60_000;
+/** How long six nodes may take to agree, on a machine on which everything else runs too. */
+const readinessTimeoutMs = 150_000;
 
 /** Starts a real Redis Cluster for a test: three masters and a replica of each, on free ports. */
 export async function startTestRedisCluster(
