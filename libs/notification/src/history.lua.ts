@@ -1,4 +1,4 @@
-import { fenceLua } from './fence.lua.js';
+import { fenceLua, masterLua } from './fence.lua.js';
 
 /**
  * Where a stream stands. A stream that does not exist yet gets its epoch here, so that a position at its start is
@@ -65,6 +65,6 @@ return {epoch, top, forks, found}
 export const positionLua = positionScript('');
 export const historyLua = historyScript('');
 
-const fence = fenceLua('KEYS[1]', 'ARGV[1]');
+const fence = masterLua + fenceLua('KEYS[1]', 'ARGV[1]');
 export const positionInClusterLua = positionScript(fence);
 export const historyInClusterLua = historyScript(fence);

@@ -1,7 +1,5 @@
 import {
-  ApplicationError,
   defineScript,
-  keySlot,
   openPromptConnection,
   type RedisClient,
   type RedisConnections,
@@ -10,12 +8,12 @@ import {
 } from '@ginforge/chassis';
 import { Cluster } from 'ioredis';
 import { z } from 'zod';
-import { type Append, type Appended, Broker, outOfSequence } from './broker.js';
+import { AppendBatches } from './append-batches.js';
+import { AppendScript } from './append-script.js';
+import { type Append, type Appended, Broker } from './broker.js';
 import type { NotificationEnvironment } from './environment.js';
 import { historyLimit, metaSeconds } from './history-limits.js';
 import { historyInClusterLua, historyLua, positionInClusterLua, positionLua } from './history.lua.js';
-import { publishInClusterLua, publishLua } from './publish.lua.js';
-import { RedisClock } from './redis-clock.js';
 import { orUnavailable } from './redis-failure.js';
 import {
   type CurrentPosition,
@@ -26,27 +24,14 @@ import {
 } from './stream-history.js';
 import { streamKeys, type Stream } from './streams.js';
 
-/** How old a publish may be when Redis carries it out: well before whoever asked is told that it failed. Milliseconds. */
-const publishDeadlineMs = 1_500;
-
-const publishReply = z.tuple([
-  z.number(),
-  z.enum(['published', 'repeated', 'late', 'early']),
-  z.number(),
-  z.string(),
-  z.string(),
-]);
 const positionReply = z.tuple([z.string(), z.number(), z.string()]);
 const historyReply = z.tuple([z.string(), z.number(), z.string(), z.array(z.string())]);
 
 /** Streams in Redis, which all services share: one Lua script a step, so that each is atomic. */
 export class RedisBroker extends Broker {
-  private readonly runPublish: RunScript;
+  private readonly batches: AppendBatches;
   private readonly runPosition: RunScript;
   private readonly runHistory: RunScript;
-  private readonly isCluster: boolean;
-  /** By slot in a cluster, since each of its nodes has a clock of its own; else one. */
-  private readonly clocks = new Map<number, RedisClock>();
 
   /** @param publishing a connection that neither queues nor repeats commands (see `openPromptConnection`) */
   constructor(
@@ -55,13 +40,10 @@ export class RedisBroker extends Broker {
     private readonly environment: NotificationEnvironment,
   ) {
     super();
-    this.isCluster = publishing instanceof Cluster;
-    const [publish, position, history] = this.isCluster
-      ? [publishInClusterLua, positionInClusterLua, historyInClusterLua]
-      : [publishLua, positionLua, historyLua];
-    this.runPublish = defineScript(publishing, 'Publish', publish, 3);
-    this.runPosition = defineScript(reading, 'StreamPosition', position, 1);
-    this.runHistory = defineScript(reading, 'StreamHistory', history, 2);
+    const isCluster = publishing instanceof Cluster;
+    this.batches = new AppendBatches(new AppendScript(publishing, environment));
+    this.runPosition = defineScript(reading, 'StreamPosition', isCluster ? positionInClusterLua : positionLua, 1);
+    this.runHistory = defineScript(reading, 'StreamHistory', isCluster ? historyInClusterLua : historyLua, 2);
   }
 
   /** With a connection of its own for publishing; closed by the chassis. */
@@ -76,20 +58,12 @@ export class RedisBroker extends Broker {
     );
   }
 
-  override async append(message: Append): Promise<Appended> {
-    const clock = this.clockOf(message.stream);
-    const startedAt = clock.start();
-    const deadline = clock.deadline(startedAt, publishDeadlineMs);
-    const reply = await orUnavailable(this.runAppend(message, deadline));
-    const [redisTime, status, offset, epoch, id] = publishReply.parse(reply);
-    clock.learn(startedAt, redisTime);
-    if (status === 'late')
-      throw new ApplicationError('UNAVAILABLE', { cause: 'Redis found the message too late' });
-    if (status === 'early') throw outOfSequence();
-    return { id, offset, epoch, deduped: status === 'repeated' };
+  override append(message: Append): Promise<Appended> {
+    return this.batches.add(message);
   }
 
   override async publish(channel: string, envelope: string): Promise<void> {
+    this.batches.send();
     const { publishing } = this;
     await orUnavailable(
       publishing instanceof Cluster
@@ -111,42 +85,10 @@ export class RedisBroker extends Broker {
     return this.read(stream, 'last', 0, count);
   }
 
-  private runAppend(message: Append, deadline: number): Promise<unknown> {
-    const { stream, channel, json, id, publishedAt, traceparent, idempotencyKey, sequence } = message;
-    const limit = historyLimit(stream, this.environment);
-    return this.runPublish(
-      streamKeys.entries(stream),
-      streamKeys.meta(stream),
-      streamKeys.once(stream, idempotencyKey ?? ''),
-      this.isCluster ? shardChannel(channel) : channel,
-      json,
-      newEpoch(),
-      publishedAt,
-      traceparent ?? '-',
-      limit.messages,
-      limit.seconds,
-      metaSeconds,
-      idempotencyKey === undefined ? 0 : this.environment.IDEMPOTENCY_SECONDS,
-      id,
-      deadline,
-      sequence?.number ?? 0,
-      sequence?.after ?? 0,
-    );
-  }
-
   private async position(stream: Stream): Promise<CurrentPosition> {
     const reply = await this.runPosition(streamKeys.meta(stream), newEpoch(), metaSeconds);
     const [epoch, offset, forks] = positionReply.parse(reply);
     return { epoch, offset, ...forksIn(forks) };
-  }
-
-  private clockOf(stream: Stream): RedisClock {
-    const slot = this.isCluster ? keySlot(streamKeys.meta(stream)) : 0;
-    const known = this.clocks.get(slot);
-    if (known !== undefined) return known;
-    const clock = new RedisClock();
-    this.clocks.set(slot, clock);
-    return clock;
   }
 
   private async read(

@@ -15,7 +15,8 @@ export async function orUnavailable<T>(command: Promise<T>): Promise<T> {
   }
 }
 
-function describeRedisFailure(cause: unknown): ApplicationError {
+/** What a failed command tells who asked. */
+export function describeRedisFailure(cause: unknown): ApplicationError {
   if (cause instanceof ApplicationError) return cause;
   const mistake = cause instanceof Error && cause.name === 'ReplyError' && mistakes.test(cause.message);
   return new ApplicationError(mistake ? 'INTERNAL' : 'UNAVAILABLE', { cause });

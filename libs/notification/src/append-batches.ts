@@ -1,0 +1,108 @@
+import { keySlot } from '@ginforge/chassis';
+import type { AppendReply, AppendScript } from './append-script.js';
+import type { Append, Appended } from './broker.js';
+import { RedisClock } from './redis-clock.js';
+import { orUnavailable } from './redis-failure.js';
+import { streamKeys, type Stream } from './streams.js';
+
+/** How old a publish may be when Redis carries it out: well before whoever asked is told that it failed. Milliseconds. */
+const publishDeadlineMs = 1_500;
+
+/** Bounds of one batch, so that Redis serves others in between. */
+const maxMessages = 64;
+const maxCharacters = 256 * 1024;
+
+interface Waiting {
+  readonly message: Append;
+  resolve(appended: Appended): void;
+  reject(reason: unknown): void;
+}
+
+/**
+ * Joins what one event-loop turn has to append into one run of the script: a run, its command and its reply cost more than
+ * what it does for one message. Appends keep their order; in a Redis Cluster those of one stream do.
+ */
+export class AppendBatches {
+  private waiting: Waiting[] = [];
+  private waitingSince = 0;
+  /** By slot in a cluster, since each of its nodes has a clock of its own; else one. */
+  private readonly clocks = new Map<number, RedisClock>();
+
+  constructor(private readonly script: AppendScript) {}
+
+  add(message: Append): Promise<Appended> {
+    return new Promise((resolve, reject) => {
+      if (this.waiting.push({ message, resolve, reject }) > 1) return;
+      this.waitingSince = performance.now();
+      setImmediate(() => this.send());
+    });
+  }
+
+  /** Sends what waits now, before whatever the connection is given next. */
+  send(): void {
+    const { waiting, waitingSince } = this;
+    this.waiting = [];
+    const groups = this.script.isSharded ? byStream(waiting) : [waiting];
+    for (const group of groups) for (const batch of batchesOf(group)) void this.run(batch, waitingSince);
+  }
+
+  private async run(batch: readonly Waiting[], since: number): Promise<void> {
+    try {
+      const { outcomes } = await this.ask(
+        batch.map(({ message }) => message),
+        since,
+      );
+      batch.forEach(({ resolve, reject }, index) => {
+        const outcome = outcomes[index];
+        if (outcome === undefined || outcome instanceof Error) reject(outcome);
+        else resolve(outcome);
+      });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  private async ask(messages: readonly Append[], since: number): Promise<AppendReply> {
+    const clock = this.clockOf(messages[0]?.stream);
+    const startedAt = clock.start();
+    const deadline = clock.deadline(since, publishDeadlineMs);
+    const reply = await orUnavailable(this.script.run(messages, deadline));
+    clock.learn(startedAt, reply.redisTime);
+    return reply;
+  }
+
+  private clockOf(stream: Stream | undefined): RedisClock {
+    const slot = this.script.isSharded && stream !== undefined ? keySlot(streamKeys.meta(stream)) : 0;
+    const known = this.clocks.get(slot);
+    if (known !== undefined) return known;
+    const clock = new RedisClock();
+    this.clocks.set(slot, clock);
+    return clock;
+  }
+}
+
+function byStream(waiting: readonly Waiting[]): Iterable<Waiting[]> {
+  const groups = new Map<Stream, Waiting[]>();
+  for (const one of waiting) {
+    const group = groups.get(one.message.stream);
+    if (group === undefined) groups.set(one.message.stream, [one]);
+    else group.push(one);
+  }
+  return groups.values();
+}
+
+function* batchesOf(waiting: readonly Waiting[]): Iterable<Waiting[]> {
+  let batch: Waiting[] = [];
+  let characters = 0;
+  for (const one of waiting) {
+    const { length } = one.message.json;
+    if (batch.length === maxMessages || (batch.length > 0 && characters + length > maxCharacters)) {
+      yield batch;
+      batch = [];
+      characters = 0;
+    }
+    batch.push(one);
+    characters += length;
+  }
+  if (batch.length > 0) yield batch;
+}
