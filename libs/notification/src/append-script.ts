@@ -1,9 +1,16 @@
-import { ApplicationError, defineScript, type RedisClient, type RunScript, shardChannel } from '@ginforge/chassis';
+import {
+  ApplicationError,
+  defineScript,
+  type RedisClient,
+  type RunScript,
+  shardChannel,
+} from '@ginforge/chassis';
 import { Cluster, ReplyError } from 'ioredis';
+import { z } from 'zod';
 import { type Append, type Appended, outOfSequence } from './broker.js';
 import type { NotificationEnvironment } from './environment.js';
 import { historyLimit, metaSeconds } from './history-limits.js';
-import { publishInClusterLua, publishLua, publishReplies } from './publish.lua.js';
+import { publishInClusterLua, publishLua } from './publish.lua.js';
 import { describeRedisFailure } from './redis-failure.js';
 import { newEpoch } from './stream-history.js';
 import { streamKeys } from './streams.js';
@@ -52,35 +59,43 @@ export class AppendScript {
 
   private describe(message: Append, once: number, values: (string | number)[]): void {
     const { stream, channel, json, id, publishedAt, traceparent, sequence } = message;
-    const limit = historyLimit(stream, this.environment);
-    values.push(this.isSharded ? shardChannel(channel) : channel, json, `${publishedAt} ${traceparent ?? '-'}`);
-    values.push(limit.messages, limit.seconds, once, id, sequence?.number ?? 0, sequence?.after ?? 0);
+    const { messages, seconds } = historyLimit(stream, this.environment);
+    const isOnce = once > 0 || sequence !== undefined;
+    values.push(
+      this.isSharded ? shardChannel(channel) : channel,
+      json,
+      `${publishedAt} ${traceparent ?? '-'}`,
+    );
+    values.push(
+      messages,
+      seconds,
+      isOnce ? `${once} ${sequence?.number ?? 0} ${sequence?.after ?? 0} ${id}` : '',
+    );
   }
 }
 
-/** `[Redis time, status, offset, epoch, id, status, …]` */
+const replyShape = z.tuple([z.number(), z.string()]);
+
+/** `[Redis time, a line for each message]`, see publish.lua.ts. */
 function readReply(reply: unknown, messages: readonly Append[]): AppendReply {
-  const fields: unknown[] = Array.isArray(reply) ? reply : [];
-  if (fields.length !== 1 + publishReplies * messages.length) throw new Error('a reply of another script');
-  const outcomes = messages.map((_, index) => {
-    const [status, offset, epoch, id] = fields.slice(1 + publishReplies * index);
-    return readOutcome(String(status), { offset: Number(offset), epoch: String(epoch), id: String(id) });
-  });
-  return { redisTime: Number(fields[0]), outcomes };
+  const [redisTime, text] = replyShape.parse(reply);
+  const lines = text.split('\n');
+  if (lines.length !== messages.length) throw new Error('the script answered for other messages');
+  return { redisTime, outcomes: messages.map(({ id }, index) => readLine(lines[index] ?? '', id)) };
 }
 
-/** @param place of what failed, `epoch` says why */
-function readOutcome(status: string, place: Omit<Appended, 'deduped'>): Appended | ApplicationError {
+function readLine(line: string, ownId: string): Appended | ApplicationError {
+  const [status, offset, epoch = '', id] = line.split(' ');
   switch (status) {
     case 'published':
-      return { ...place, deduped: false };
+      return { id: ownId, offset: Number(offset), epoch, deduped: false };
     case 'repeated':
-      return { ...place, deduped: true };
+      return { id: id || ownId, offset: Number(offset), epoch, deduped: true };
     case 'late':
       return new ApplicationError('UNAVAILABLE', { cause: 'Redis found the message too late' });
     case 'early':
       return outOfSequence();
     default:
-      return describeRedisFailure(new ReplyError(place.epoch));
+      return describeRedisFailure(new ReplyError(line.slice('failed '.length)));
   }
 }

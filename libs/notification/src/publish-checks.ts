@@ -22,29 +22,29 @@ const maxIdempotencyKeyLength = 256;
 
 /** @throws ApplicationError VALIDATION_FAILED with every field that is wrong */
 export function checkItem({ to, message, idempotencyKey, sequence }: PublishItem): void {
-  refuse([
-    ...addressProblems(to),
-    ...problem(isMessageType(message.type), 'type', 'is not a message type'),
-    ...problem(message.data === undefined || isJsonObject(message.data), 'data', 'is not an object'),
-    ...problem(message.id === undefined || isUuid(message.id), 'id', 'is not a UUID'),
-    ...problem(isIdempotencyKey(idempotencyKey), 'idempotencyKey', 'must have 1 to 256 characters'),
-    ...problem(isSequencePlace(sequence), 'sequence', 'is not a place in a sequence'),
-  ]);
+  const problems = new Problems();
+  checkAddress(to, problems);
+  problems.unless(isMessageType(message.type), 'type', 'is not a message type');
+  problems.unless(message.data === undefined || isJsonObject(message.data), 'data', 'is not an object');
+  problems.unless(message.id === undefined || isUuid(message.id), 'id', 'is not a UUID');
+  problems.unless(isIdempotencyKey(idempotencyKey), 'idempotencyKey', 'must have 1 to 256 characters');
+  problems.unless(isSequencePlace(sequence), 'sequence', 'is not a place in a sequence');
+  problems.refuse();
 }
 
 /** @throws ApplicationError VALIDATION_FAILED */
 export function checkUserId(userId: string): void {
-  refuse(problem(isUserId(userId), 'userId', 'is not a user id'));
+  new Problems().unless(isUserId(userId), 'userId', 'is not a user id').refuse();
 }
 
 /** @throws ApplicationError VALIDATION_FAILED */
 export function checkRoomName(room: string): void {
-  refuse(problem(isRoomName(room), 'room', 'is not a room name'));
+  new Problems().unless(isRoomName(room), 'room', 'is not a room name').refuse();
 }
 
 /** @throws ApplicationError VALIDATION_FAILED */
 export function checkClientId(clientId: string): void {
-  refuse(problem(isClientId(clientId), 'clientId', 'is not a client id'));
+  new Problems().unless(isClientId(clientId), 'clientId', 'is not a client id').refuse();
 }
 
 /**
@@ -61,23 +61,16 @@ export function encodeChecked(encode: () => string): string {
       cause,
     });
   }
-  refuse([
-    ...problem(Buffer.byteLength(json) <= maxPublishedBytes, 'content', 'is larger than 512 KiB'),
-    ...problem(!isTooDeep(json), 'content', 'is nested too deep'),
-  ]);
+  new Problems()
+    .unless(Buffer.byteLength(json) <= maxPublishedBytes, 'content', 'is larger than 512 KiB')
+    .unless(!isTooDeep(json), 'content', 'is nested too deep')
+    .refuse();
   return json;
 }
 
-function addressProblems(to: Channel): FieldError[] {
-  switch (to.kind) {
-    case 'broadcast':
-      return [];
-    case 'room':
-      return problem(isRoomName(to.room), 'room', 'is not a room name');
-    case 'user':
-    case 'notification':
-      return problem(isUserId(to.userId), 'userId', 'is not a user id');
-  }
+function checkAddress(to: Channel, problems: Problems): void {
+  if (to.kind === 'room') problems.unless(isRoomName(to.room), 'room', 'is not a room name');
+  else if (to.kind !== 'broadcast') problems.unless(isUserId(to.userId), 'userId', 'is not a user id');
 }
 
 function isIdempotencyKey(key: string | undefined): boolean {
@@ -85,14 +78,20 @@ function isIdempotencyKey(key: string | undefined): boolean {
 }
 
 function isSequencePlace(place: SequencePlace | undefined): boolean {
-  const numbers = place ? [place.number, place.after ?? 1] : [];
-  return numbers.every((number) => Number.isSafeInteger(number) && number > 0);
+  if (place === undefined) return true;
+  return [place.number, place.after ?? 1].every((number) => Number.isSafeInteger(number) && number > 0);
 }
 
-function problem(holds: boolean, path: string, message: string): FieldError[] {
-  return holds ? [] : [{ path, message }];
-}
+/** What is wrong with an item; nothing mostly, and then it takes no memory but its own. */
+class Problems {
+  private found: FieldError[] | undefined;
 
-function refuse(errors: readonly FieldError[]): void {
-  if (errors.length > 0) throw new ApplicationError('VALIDATION_FAILED', { errors });
+  unless(holds: boolean, path: string, message: string): this {
+    if (!holds) (this.found ??= []).push({ path, message });
+    return this;
+  }
+
+  refuse(): void {
+    if (this.found !== undefined) throw new ApplicationError('VALIDATION_FAILED', { errors: this.found });
+  }
 }

@@ -1,19 +1,19 @@
 import { fenceLua, masterLua } from './fence.lua.js';
 
-/** Arguments that all messages share, those of each, and what the reply says of each. */
+/** Arguments that all messages share, and those of each. */
 const sharedArguments = 4;
-const argumentsOfEach = 9;
-export const publishReplies = 4;
+const argumentsOfEach = 6;
 
 /**
  * Append and publish, each message in one atomic step (RT-32), after Centrifugo's `broker_history_add_stream.lua`; many at once,
  * since running a script costs more than what it does for one message.
  * KEYS: entries and meta of each message, then the idempotency keys of those that have one.
  * ARGV: deadline in Redis time (ms; 0: none), candidate epoch, meta seconds, idempotency seconds; then of each message: channel, json,
- * `<publishedAt ms> <traceparent or ->`, history size, history seconds, which of KEYS is its idempotency key (0: none), message id,
- * number in the sequence (0: none), number that comes before it (0: any).
- * Returns {Redis time in ms}, then of each message 'published', 'repeated', 'late', 'early' or 'failed', offset, epoch (or why it
- * failed), message id. What fails hurts no other message; where all fail, the script does.
+ * `<publishedAt ms> <traceparent or ->`, history size, history seconds, and '' or, where it is to be published once, `<which of KEYS is
+ * its idempotency key; 0: none> <number in the sequence; 0: none> <number that comes before it; 0: any> <message id>`.
+ * Returns {Redis time in ms, a line for each message}: `published <offset> <epoch>`, `repeated <offset> <epoch> <id; none: its own>`, `late`,
+ * `early` or `failed <why>`. What fails hurts no other message; where all fail, the script does. A reply of many values takes its
+ * reader longer than one text.
  */
 const script = (publishCommand: string, master: string, fence: string) => `
 local time = redis.call('TIME')
@@ -21,25 +21,28 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local deadline, candidate, meta_seconds, once_seconds = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4]
 ${master}
 local function publish(entries, meta, at)
-  local channel, json, id = ARGV[at], ARGV[at + 1], ARGV[at + 6]
-  local once = KEYS[tonumber(ARGV[at + 5])]
+  local channel, json = ARGV[at], ARGV[at + 1]
+  local once, number, after, id = nil, 0, 0, ''
+  if ARGV[at + 5] ~= '' then
+    once, number, after, id = string.match(ARGV[at + 5], '^(%d+) (%d+) (%d+) (.*)$')
+    once, number, after = KEYS[tonumber(once)], tonumber(number), tonumber(after)
+  end
   if once then
     local first = redis.call('HMGET', once, 's', 'e', 'i')
     if first[1] then
-      return 'repeated', tonumber(first[1]), first[2], first[3]
+      return 'repeated ' .. first[1] .. ' ' .. first[2] .. ' ' .. first[3]
     end
   end
   ${fence}
   local known = redis.call('HMGET', meta, 'e', 's', 'n')
   local epoch = known[1]
-  local number = tonumber(ARGV[at + 7])
   if number > 0 then
     local highest = tonumber(known[3]) or 0
     if number <= highest then
-      return 'repeated', tonumber(known[2]), epoch, id
+      return 'repeated ' .. known[2] .. ' ' .. epoch .. ' '
     end
-    if tonumber(ARGV[at + 8]) > highest then
-      return 'early', 0, '', ''
+    if after > highest then
+      return 'early'
     end
   end
 
@@ -62,34 +65,34 @@ local function publish(entries, meta, at)
   redis.call('${publishCommand}', channel, 'gf1 ' .. offset .. ' ' .. epoch .. ' ' .. ARGV[at + 2] .. ' -\\n' .. json)
 
   if number > 0 then
-    redis.call('HSET', meta, 'n', ARGV[at + 7])
+    redis.call('HSET', meta, 'n', string.format('%.0f', number))
   end
   if once then
     redis.call('HSET', once, 's', offset, 'e', epoch, 'i', id)
     redis.call('EXPIRE', once, once_seconds)
   end
-  return 'published', offset, epoch, id
+  return 'published ' .. offset .. ' ' .. epoch
 end
 
 local count = (#ARGV - ${sharedArguments}) / ${argumentsOfEach}
-local reply, failures, why = {now}, 0, nil
+local lines, failures, why = {}, 0, nil
 for index = 0, count - 1 do
-  local status, offset, epoch, id = 'late', 0, '', ''
+  local line = 'late'
   if deadline == 0 or now <= deadline then
-    local ok
-    ok, status, offset, epoch, id = pcall(publish, KEYS[2 * index + 1], KEYS[2 * index + 2],
+    local ok, result = pcall(publish, KEYS[2 * index + 1], KEYS[2 * index + 2],
       ${sharedArguments + 1} + ${argumentsOfEach} * index)
-    if not ok then
-      why = type(status) == 'table' and status.err or status
-      status, offset, epoch, id = 'failed', 0, why, ''
+    if ok then
+      line = result
+    else
+      why = type(result) == 'table' and result.err or result
+      line = 'failed ' .. string.gsub(why, '[\\r\\n]', ' ')
       failures = failures + 1
     end
   end
-  local at = #reply
-  reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4] = status, offset, epoch, id
+  lines[index + 1] = line
 end
 if failures == count then return {err = why} end
-return reply
+return {now, table.concat(lines, '\\n')}
 `;
 
 export const publishLua = script('PUBLISH', '', '');

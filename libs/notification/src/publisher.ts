@@ -4,12 +4,13 @@ import {
   formatTraceparent,
   parseTraceparent,
   recordedSpan,
+  type Span,
 } from '@ginforge/chassis';
 import type { Channel } from '@ginforge/protocol';
-import { v7 as uuidv7 } from 'uuid';
 import type { Broker } from './broker.js';
 import { encodeEnvelope } from './envelope.js';
 import { encodeOutgoing } from './message-encoding.js';
+import { newMessageId } from './message-id.js';
 import { checkClientId, checkItem } from './publish-checks.js';
 import type {
   BatchResult,
@@ -35,7 +36,7 @@ export class Publisher {
     checkItem(item);
     const { to, message, idempotencyKey, traceparent, sequence } = item;
     const stream = streamOf(to);
-    const id = message.id ?? uuidv7();
+    const id = message.id ?? newMessageId();
     const publishedAt = Date.now();
     const json = encodeOutgoing(to, { ...message, id }, publishedAt);
     const channel = channelName(to);
@@ -72,7 +73,7 @@ export class Publisher {
   ): Promise<string> {
     checkItem({ to, message });
     if (options.exceptClientId !== undefined) checkClientId(options.exceptClientId);
-    const id = message.id ?? uuidv7();
+    const id = message.id ?? newMessageId();
     const publishedAt = Date.now();
     const { exceptClientId } = options;
     const json = encodeOutgoing(to, { ...message, id }, publishedAt);
@@ -85,17 +86,23 @@ export class Publisher {
 }
 
 /** Publishes as a span of the message's trace, where somebody records it (OB-02); the delivery then belongs to that span. */
-async function inPublishSpan<Result>(
+function inPublishSpan<Result>(
   { kind }: Channel,
   given: string | undefined,
   publish: (traceparent: string | undefined) => Promise<Result>,
 ): Promise<Result> {
   const traceparent = traceOf(given);
+  if (traceparent === undefined) return publish(undefined);
   const attributes = { 'messaging.system': 'redis', 'messaging.destination.name': `websocket:${kind}` };
   const span = recordedSpan({ name: `publish ${kind}`, kind: 'producer', attributes, traceparent });
-  if (span === undefined) return publish(traceparent);
+  return span === undefined
+    ? publish(traceparent)
+    : endingWith(span, publish(formatTraceparent(span.context)));
+}
+
+async function endingWith<Result>(span: Span, published: Promise<Result>): Promise<Result> {
   try {
-    const result = await publish(formatTraceparent(span.context));
+    const result = await published;
     span.end();
     return result;
   } catch (error) {

@@ -42,7 +42,12 @@ export class RedisBroker extends Broker {
     super();
     const isCluster = publishing instanceof Cluster;
     this.batches = new AppendBatches(new AppendScript(publishing, environment));
-    this.runPosition = defineScript(reading, 'StreamPosition', isCluster ? positionInClusterLua : positionLua, 1);
+    this.runPosition = defineScript(
+      reading,
+      'StreamPosition',
+      isCluster ? positionInClusterLua : positionLua,
+      1,
+    );
     this.runHistory = defineScript(reading, 'StreamHistory', isCluster ? historyInClusterLua : historyLua, 2);
   }
 
