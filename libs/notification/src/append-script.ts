@@ -51,26 +51,26 @@ export class AppendScript {
       keys.push(streamKeys.entries(stream), streamKeys.meta(stream));
       if (idempotencyKey !== undefined) onceKeys.push(streamKeys.once(stream, idempotencyKey));
       const once = idempotencyKey === undefined ? 0 : 2 * messages.length + onceKeys.length;
-      this.describe(message, once, values);
+      values.push(...this.argumentsOf(message, once));
     }
     const count = keys.length + onceKeys.length;
     return readReply(await this.evaluate(count, ...keys, ...onceKeys, ...values), messages);
   }
 
-  private describe(message: Append, once: number, values: (string | number)[]): void {
-    const { stream, channel, json, id, publishedAt, traceparent, sequence } = message;
+  /** @param once which of the keys is the idempotency key; 0: none */
+  private argumentsOf(message: Append, once: number): (string | number)[] {
+    const { stream, channel, json, id, publishedAt, traceparent, sequence, listenersOf = '' } = message;
     const { messages, seconds } = historyLimit(stream, this.environment);
     const isOnce = once > 0 || sequence !== undefined;
-    values.push(
+    return [
       this.isSharded ? shardChannel(channel) : channel,
       json,
       `${publishedAt} ${traceparent ?? '-'}`,
-    );
-    values.push(
       messages,
       seconds,
       isOnce ? `${once} ${sequence?.number ?? 0} ${sequence?.after ?? 0} ${id}` : '',
-    );
+      this.isSharded ? '' : listenersOf, // a node of a cluster knows its own links alone
+    ];
   }
 }
 
@@ -85,12 +85,12 @@ function readReply(reply: unknown, messages: readonly Append[]): AppendReply {
 }
 
 function readLine(line: string, ownId: string): Appended | ApplicationError {
-  const [status, offset, epoch = '', id] = line.split(' ');
+  const [status, offset, epoch = '', more = ''] = line.split(' ');
   switch (status) {
     case 'published':
-      return { id: ownId, offset: Number(offset), epoch, deduped: false };
+      return { id: ownId, offset: Number(offset), epoch, deduped: false, ...listenersIn(more) };
     case 'repeated':
-      return { id: id || ownId, offset: Number(offset), epoch, deduped: true };
+      return { id: more || ownId, offset: Number(offset), epoch, deduped: true };
     case 'late':
       return new ApplicationError('UNAVAILABLE', { cause: 'Redis found the message too late' });
     case 'early':
@@ -98,4 +98,8 @@ function readLine(line: string, ownId: string): Appended | ApplicationError {
     default:
       return describeRedisFailure(new ReplyError(line.slice('failed '.length)));
   }
+}
+
+function listenersIn(text: string): Pick<Appended, 'listeners'> {
+  return text === '' ? {} : { listeners: Number(text) };
 }

@@ -17,12 +17,16 @@ export interface Append {
   traceparent: string | undefined;
   idempotencyKey: string | undefined;
   sequence: SequencePlace | undefined;
+  /** A channel of which is asked how many listen to it. */
+  listenersOf: string | undefined;
 }
 
 /** Where the message is; or, where its idempotency key was used before, where the first one is. */
 export interface Appended extends StreamPosition {
   id: string;
   deduped: boolean;
+  /** How many links are subscribed to the channel that was asked for; absent where the broker cannot know, or did not publish. */
+  listeners?: number;
 }
 
 /**

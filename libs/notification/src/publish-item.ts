@@ -48,6 +48,14 @@ export interface PublishResult {
   epoch: string;
   /** Whether this is the result of an earlier call with the same idempotency key; by its sequence number alone: where the stream stands now. */
   deduped: boolean;
+  /** The answer to a {@link PublishQuestion}; absent where it is not known: in a Redis Cluster, and of what was published before. */
+  listeners?: number;
+}
+
+/** What is to be known beside where a message went, of the same moment. */
+export interface PublishQuestion {
+  /** How many gateways listen to this channel. */
+  listenersOf: Channel;
 }
 
 /** One outcome per item of a batch: a refused item does not hurt the others. */

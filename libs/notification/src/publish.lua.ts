@@ -2,7 +2,7 @@ import { fenceLua, masterLua } from './fence.lua.js';
 
 /** Arguments that all messages share, and those of each. */
 const sharedArguments = 4;
-const argumentsOfEach = 6;
+const argumentsOfEach = 7;
 
 /**
  * Append and publish, each message in one atomic step (RT-32), after Centrifugo's `broker_history_add_stream.lua`; many at once,
@@ -10,8 +10,9 @@ const argumentsOfEach = 6;
  * KEYS: entries and meta of each message, then the idempotency keys of those that have one.
  * ARGV: deadline in Redis time (ms; 0: none), candidate epoch, meta seconds, idempotency seconds; then of each message: channel, json,
  * `<publishedAt ms> <traceparent or ->`, history size, history seconds, and '' or, where it is to be published once, `<which of KEYS is
- * its idempotency key; 0: none> <number in the sequence; 0: none> <number that comes before it; 0: any> <message id>`.
- * Returns {Redis time in ms, a line for each message}: `published <offset> <epoch>`, `repeated <offset> <epoch> <id; none: its own>`, `late`,
+ * its idempotency key; 0: none> <number in the sequence; 0: none> <number that comes before it; 0: any> <message id>`, and a channel
+ * whose listeners are to be counted ('': none).
+ * Returns {Redis time in ms, a line for each message}: `published <offset> <epoch> <listeners, where asked>`, `repeated <offset> <epoch> <id; none: its own>`, `late`,
  * `early` or `failed <why>`. What fails hurts no other message; where all fail, the script does. A reply of many values takes its
  * reader longer than one text.
  */
@@ -71,7 +72,9 @@ local function publish(entries, meta, at)
     redis.call('HSET', once, 's', offset, 'e', epoch, 'i', id)
     redis.call('EXPIRE', once, once_seconds)
   end
-  return 'published ' .. offset .. ' ' .. epoch
+  local asked = ARGV[at + 6]
+  local listeners = asked ~= '' and redis.call('PUBSUB', 'NUMSUB', asked)[2] or ''
+  return 'published ' .. offset .. ' ' .. epoch .. ' ' .. listeners
 end
 
 local count = (#ARGV - ${sharedArguments}) / ${argumentsOfEach}

@@ -16,6 +16,7 @@ import type {
   BatchResult,
   OutgoingMessage,
   PublishItem,
+  PublishQuestion,
   PublishResult,
   TransientOptions,
 } from './publish-item.js';
@@ -32,7 +33,7 @@ export class Publisher {
   constructor(private readonly broker: Broker) {}
 
   /** Appends to the target's stream and publishes in one atomic step. When it resolves, the message is in Redis. */
-  async publish(item: PublishItem): Promise<PublishResult> {
+  async publish(item: PublishItem, question?: PublishQuestion): Promise<PublishResult> {
     checkItem(item);
     const { to, message, idempotencyKey, traceparent, sequence } = item;
     const stream = streamOf(to);
@@ -40,6 +41,7 @@ export class Publisher {
     const publishedAt = Date.now();
     const json = encodeOutgoing(to, { ...message, id }, publishedAt);
     const channel = channelName(to);
+    const listenersOf = question && channelName(question.listenersOf);
     const result = await inPublishSpan(to, traceparent, (trace) =>
       this.broker.append({
         stream,
@@ -50,6 +52,7 @@ export class Publisher {
         traceparent: trace,
         idempotencyKey,
         sequence,
+        listenersOf,
       }),
     );
     return { ...result, stream: wireStreamName(stream) };

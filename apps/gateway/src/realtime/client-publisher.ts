@@ -26,8 +26,9 @@ export class ClientPublisher {
     const outgoing = { ...senderOf(connection), type: 'chat', content, data };
     const idempotencyKey = idempotencyKeyOf(connection, id);
     const target = { kind: 'user', userId: to } as const;
-    const result = await this.publisher.publish({ to: target, message: outgoing, idempotencyKey });
-    if (to !== connection.userId && !result.deduped)
+    const question = { listenersOf: { kind: 'user', userId: connection.userId } } as const;
+    const result = await this.publisher.publish({ to: target, message: outgoing, idempotencyKey }, question);
+    if (to !== connection.userId && !result.deduped && this.mayHaveOthers(connection, result.listeners))
       await this.echo(connection, { ...outgoing, to, id: result.id });
     return { message_id: result.id };
   }
@@ -48,6 +49,13 @@ export class ClientPublisher {
       idempotencyKey,
     });
     return { message_id: result.id, stream: result.stream, epoch: result.epoch, offset: result.offset, room };
+  }
+
+  /** Whether the sender may have other connections: here, or on another gateway that listens for them. */
+  private mayHaveOthers(connection: Connection, gateways: number | undefined): boolean {
+    if (gateways === undefined || gateways > 1) return true;
+    for (const one of this.manager.connectionsOf(connection.userId)) if (one !== connection) return true;
+    return false;
   }
 
   private async echo(connection: Connection, message: OutgoingChat): Promise<void> {
