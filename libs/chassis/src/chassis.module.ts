@@ -1,8 +1,9 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module, type NestModule } from '@nestjs/common';
 
 import type { RedisEnvironment, ServiceEnvironment } from './environment/service-environment.js';
 import { HealthModule } from './health/health.module.js';
 import { HealthReportModule } from './health/health-report.module.js';
+import { HttpParts } from './lifecycle/http-parts.js';
 import { LogLevelController } from './logging/log-level.controller.js';
 import { LogLevelSwitch } from './logging/log-level-switch.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -21,7 +22,7 @@ export const ENVIRONMENT = Symbol('ENVIRONMENT');
  */
 @Global()
 @Module({})
-export class ChassisModule {
+export class ChassisModule implements NestModule {
   static forRoot(environment: ServiceEnvironment & Partial<RedisEnvironment>, name: string): DynamicModule {
     const { REDIS_URL: url, REDIS_CLUSTER_NODES: nodes = [], REDIS_ENABLED: enabled } = environment;
     const address = nodes.length > 0 ? nodes : url;
@@ -44,9 +45,15 @@ export class ChassisModule {
       providers: [
         { provide: ENVIRONMENT, useValue: environment },
         { provide: SERVICE_NAME, useValue: name },
+        HttpParts,
         LogLevelSwitch,
       ],
       exports: [ENVIRONMENT, SERVICE_NAME, LogLevelSwitch],
     };
+  }
+  constructor(private readonly httpParts: HttpParts) {}
+
+  configure(): void {
+    this.httpParts.configure();
   }
 }

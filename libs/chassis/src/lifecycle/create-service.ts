@@ -18,6 +18,7 @@ import { requestLog } from '../logging/request-log.js';
 import { HttpMetrics, httpMetrics } from '../metrics/http-metrics.js';
 import { AnswerCheckInterceptor } from '../openapi/answer-check.interceptor.js';
 import { connectServiceBus } from '../service-bus/connect-service-bus.js';
+import { HttpParts } from './http-parts.js';
 
 /** What makes one service differ from another. */
 export interface ServiceDefinition<Environment extends ServiceEnvironment> {
@@ -56,12 +57,14 @@ export async function createService<Environment extends ServiceEnvironment>(
   app.use(traceIdMiddleware, requestTraceMiddleware, requestLog(logger), httpMetrics(app.get(HttpMetrics)));
   if (bodyParser) useJsonBodies(app);
   app.useGlobalFilters(new ApplicationErrorFilter());
-  app.useGlobalInterceptors(
-    new EnvelopeInterceptor(),
-    new MediaTypeInterceptor(),
-    ...(environment.NODE_ENV === 'test' ? [new AnswerCheckInterceptor()] : []),
-  );
-  app.useGlobalPipes(validationPipe());
+  app.get(HttpParts).whenBound(() => {
+    app.useGlobalInterceptors(
+      new EnvelopeInterceptor(),
+      new MediaTypeInterceptor(),
+      ...(environment.NODE_ENV === 'test' ? [new AnswerCheckInterceptor()] : []),
+    );
+    app.useGlobalPipes(validationPipe());
+  });
   connectServiceBus(app);
   await prepare?.(app, environment, logger);
   return app;
