@@ -14,8 +14,8 @@ const maxCharacters = 256 * 1024;
 
 interface Waiting {
   readonly message: Append;
-  resolve(appended: Appended): void;
-  reject(reason: unknown): void;
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 /**

@@ -5,7 +5,7 @@ import {
   type RunScript,
   shardChannel,
 } from '@ginforge/chassis';
-import { Cluster, ReplyError } from 'ioredis';
+import { Cluster } from 'ioredis';
 import { z } from 'zod';
 import { type Append, type Appended, outOfSequence } from './broker.js';
 import type { NotificationEnvironment } from './environment.js';
@@ -96,10 +96,15 @@ function readLine(line: string, ownId: string): Appended | ApplicationError {
     case 'early':
       return outOfSequence();
     default:
-      return describeRedisFailure(new ReplyError(line.slice('failed '.length)));
+      return describeRedisFailure(replyError(line.slice('failed '.length)));
   }
 }
 
 function listenersIn(text: string): Pick<Appended, 'listeners'> {
   return text === '' ? {} : { listeners: Number(text) };
+}
+
+/** As the client of Redis makes it of a reply that is one error. */
+function replyError(message: string): Error {
+  return Object.assign(new Error(message), { name: 'ReplyError' });
 }
