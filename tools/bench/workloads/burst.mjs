@@ -15,7 +15,7 @@ export const workload = {
     { metric: 'lost', atMost: 0 },
     { metric: 'doubled', atMost: 0 },
   ],
-  quick: { sockets: 1_000, messages: 100 },
-  full: { sockets: 1_000, messages: 200 },
+  quick: { sockets: 1_000, messages: 100, warmUp: 50 },
+  full: { sockets: 1_000, messages: 200, warmUp: 100 },
   measure: measureFanOut,
 };

@@ -22,6 +22,7 @@ export const workload = {
     { metric: 'three', unit: 'deliveries per CPU second with three', moreIsBetter: true },
   ],
   rounds: 2,
+  timeoutSeconds: 120,
   full: { messages: 60 },
   async measure(bench, contender, { messages }) {
     const [one, two, three] = [
