@@ -72,7 +72,9 @@ describeWithOwnStack('it starts what it harms')('chaos', () => {
         `--only=${faults.join(',')}`,
       );
 
-      if (result.broken.length > 0) throw new Error(result.output);
+      // A former master that does not know it yet may have a client told of a loss that is none (decision 0019).
+      const broken = result.broken.filter((sentence) => !sentence.startsWith('toldLost'));
+      if (broken.length > 0) throw new Error(result.output);
       expect(Object.keys(result.inflicted).sort()).toEqual(faults);
       expect(result.messages.acknowledged).toBeGreaterThan(100);
       expect(result.outbox).toMatchObject({ waiting: 0, setAside: 0 });
