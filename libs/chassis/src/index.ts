@@ -41,6 +41,7 @@ export { currentTraceId, newTraceId, traceIdMiddleware, traceIdOf, withTraceId }
 export { validationError, validationPipe } from './http/validation-pipe.js';
 export { createService, type ServiceDefinition } from './lifecycle/create-service.js';
 export { endsWithin } from './lifecycle/deadline.js';
+export { TurnBatch } from './turn-batch.js';
 export { StartError } from './lifecycle/start-error.js';
 export { type ServiceOptions, startService } from './lifecycle/start-service.js';
 export { logLevelSwitched, switchableLevels } from './logging/log-level-switch.js';

@@ -7,7 +7,8 @@ export type RunScript = (...keysAndArguments: ScriptArgument[]) => Promise<unkno
 
 /**
  * Registers a Lua script on a connection (EVALSHA; EVAL once per connection, so that calls never overtake each other).
- * Calls are auto-pipelined like any command.
+ * Calls are auto-pipelined like any command. Where the number of keys is not given, it comes first in each call; not in a Redis Cluster,
+ * whose pipelines go by the first argument.
  */
 export function defineScript(
   redis: RedisClient,
