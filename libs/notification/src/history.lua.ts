@@ -1,17 +1,24 @@
 import { fenceLua, masterLua } from './fence.lua.js';
 
 /**
- * Where a stream stands. A stream that does not exist yet gets its epoch here, so that a position at its start is
- * worth something later. KEYS: meta. ARGV: candidate epoch, meta seconds. Returns {epoch, offset, forks or ''}.
+ * Where streams stand. A stream that does not exist yet gets its epoch here, so that a position at its start is
+ * worth something later. KEYS: meta of each. ARGV: meta seconds, a candidate epoch for each. Returns {epoch, offset, forks or '', epoch, …}.
  */
-const positionScript = (fence: string) => `${fence}
-local epoch = redis.call('HGET', KEYS[1], 'e')
-if not epoch then
-  epoch = ARGV[1]
-  redis.call('HSET', KEYS[1], 'e', epoch, 's', 0)
+const positionsScript = (fence: string) => `
+local found = {}
+for index, meta in ipairs(KEYS) do
+  local candidate = ARGV[index + 1]
+  ${fence}
+  local state = redis.call('HMGET', meta, 'e', 's', 'l')
+  if not state[1] then
+    redis.call('HSET', meta, 'e', candidate, 's', 0)
+    state = {candidate, '0', false}
+  end
+  redis.call('EXPIRE', meta, ARGV[1])
+  local n = #found
+  found[n + 1], found[n + 2], found[n + 3] = state[1], tonumber(state[2]), state[3] or ''
 end
-redis.call('EXPIRE', KEYS[1], ARGV[2])
-return {epoch, tonumber(redis.call('HGET', KEYS[1], 's')), redis.call('HGET', KEYS[1], 'l') or ''}
+return found
 `;
 
 /**
@@ -62,9 +69,9 @@ end
 return {epoch, top, forks, found}
 `;
 
-export const positionLua = positionScript('');
+export const positionsLua = positionsScript('');
 export const historyLua = historyScript('');
 
 const fence = masterLua + fenceLua('KEYS[1]', 'ARGV[1]');
-export const positionInClusterLua = positionScript(fence);
+export const positionsInClusterLua = masterLua + positionsScript(fenceLua('meta', 'candidate'));
 export const historyInClusterLua = historyScript(fence);

@@ -6,9 +6,11 @@ export interface PresenceConnection {
 }
 
 interface LocalUser {
-  clients: Set<string>;
+  connections: number;
   rooms: readonly string[];
 }
+
+const noRooms: readonly string[] = [];
 
 /** What one gateway has registered, or is about to: the truth that the registry in Redis is compared with. */
 export class LocalPresence {
@@ -17,10 +19,11 @@ export class LocalPresence {
   private readonly users = new Map<string, LocalUser>();
 
   add(connection: PresenceConnection): void {
+    if (this.connections.has(connection.clientId)) return;
     this.connections.set(connection.clientId, connection);
-    const user = this.users.get(connection.userId) ?? { clients: new Set(), rooms: [] };
-    this.users.set(connection.userId, user);
-    user.clients.add(connection.clientId);
+    const user = this.users.get(connection.userId);
+    if (user !== undefined) user.connections++;
+    else this.users.set(connection.userId, { connections: 1, rooms: noRooms });
   }
 
   remove(clientId: string): void {
@@ -28,8 +31,7 @@ export class LocalPresence {
     if (!connection) return;
     this.connections.delete(clientId);
     const user = this.users.get(connection.userId);
-    user?.clients.delete(clientId);
-    if (user?.clients.size === 0) this.users.delete(connection.userId);
+    if (user !== undefined && --user.connections === 0) this.users.delete(connection.userId);
   }
 
   /** Does nothing for a user without a connection here. */

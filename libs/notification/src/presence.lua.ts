@@ -42,37 +42,59 @@ local function close_room(instance, room)
 end
 `;
 
-/** ARGV: instance, client, user, user name, most connections of the user (0: any), lease ms. Returns {1 or 0 refused, connections, 1 came online}. */
+/**
+ * For each of many connections. ARGV: instance, client, user, user name, most connections of the user (0: any), lease ms; and so on.
+ * Returns for each {1 or 0 refused, connections, 1 came online}, one after the other.
+ */
 export const connectLua = `${prelude}
-local instance, client, user = ARGV[1], ARGV[2], ARGV[3]
-redis.call('ZADD', gateways, now + tonumber(ARGV[6]), instance)
-local known = redis.call('HEXISTS', user_key(user), client)
-local others = live_connections(user) - known
-local most = tonumber(ARGV[5])
-if most > 0 and others >= most then return {0, others, 0} end
-redis.call('HSET', user_key(user), client, instance)
-redis.call('HSET', gateway_key(instance), client, user)
-redis.call('HSET', names, user, ARGV[4])
-local returns = redis.call('ZREM', departing, user)
-redis.call('HDEL', departing_rooms, user)
-local appears = redis.call('ZADD', users, 'NX', 0, user)
-return {1, others + 1, (appears == 1 and returns == 0) and 1 or 0}
+local function connect(instance, client, user, name, most, lease)
+  redis.call('ZADD', gateways, now + lease, instance)
+  leases[instance] = true
+  local known = redis.call('HEXISTS', user_key(user), client)
+  local others = live_connections(user) - known
+  if most > 0 and others >= most then return 0, others, 0 end
+  redis.call('HSET', user_key(user), client, instance)
+  redis.call('HSET', gateway_key(instance), client, user)
+  redis.call('HSET', names, user, name)
+  local returns = redis.call('ZREM', departing, user)
+  redis.call('HDEL', departing_rooms, user)
+  local appears = redis.call('ZADD', users, 'NX', 0, user)
+  return 1, others + 1, (appears == 1 and returns == 0) and 1 or 0
+end
+
+local outcomes = {}
+for at = 1, #ARGV, 6 do
+  local n = #outcomes
+  outcomes[n + 1], outcomes[n + 2], outcomes[n + 3] =
+    connect(ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], tonumber(ARGV[at + 4]), tonumber(ARGV[at + 5]))
+end
+return outcomes
 `;
 
-/** ARGV: instance, client, user, linger ms. Returns the user's live connections that are left in the cluster. */
+/**
+ * For each of many connections. ARGV: instance, client, user, linger ms; and so on. Returns for each how many live connections its user
+ * has left in the cluster.
+ */
 export const disconnectLua = `${prelude}
-local instance, client, user = ARGV[1], ARGV[2], ARGV[3]
-redis.call('HDEL', gateway_key(instance), client)
-redis.call('HDEL', user_key(user), client)
-local left, here = 0, false
-for _, other in ipairs(redis.call('HVALS', user_key(user))) do
-  if alive(other) then left = left + 1 end
-  if other == instance then here = true end
+local function disconnect(instance, client, user, linger)
+  redis.call('HDEL', gateway_key(instance), client)
+  redis.call('HDEL', user_key(user), client)
+  local left, here = 0, false
+  for _, other in ipairs(redis.call('HVALS', user_key(user))) do
+    if alive(other) then left = left + 1 end
+    if other == instance then here = true end
+  end
+  if not here then
+    local user_rooms = redis.call('HGET', gateway_key(instance) .. ':user-rooms', user)
+    redis.call('HDEL', gateway_key(instance) .. ':user-rooms', user)
+    if left == 0 then depart(user, user_rooms, now + linger) end
+  end
+  return left
 end
-if not here then
-  local user_rooms = redis.call('HGET', gateway_key(instance) .. ':user-rooms', user)
-  redis.call('HDEL', gateway_key(instance) .. ':user-rooms', user)
-  if left == 0 then depart(user, user_rooms, now + tonumber(ARGV[4])) end
+
+local left = {}
+for at = 1, #ARGV, 4 do
+  left[#left + 1] = disconnect(ARGV[at], ARGV[at + 1], ARGV[at + 2], tonumber(ARGV[at + 3]))
 end
 return left
 `;

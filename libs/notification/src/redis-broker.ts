@@ -5,6 +5,7 @@ import {
   type RedisConnections,
   type RunScript,
   shardChannel,
+  TurnBatch,
 } from '@ginforge/chassis';
 import { Cluster } from 'ioredis';
 import { z } from 'zod';
@@ -13,7 +14,7 @@ import { AppendScript } from './append-script.js';
 import { type Append, type Appended, Broker } from './broker.js';
 import type { NotificationEnvironment } from './environment.js';
 import { historyLimit, metaSeconds } from './history-limits.js';
-import { historyInClusterLua, historyLua, positionInClusterLua, positionLua } from './history.lua.js';
+import { historyInClusterLua, historyLua, positionsInClusterLua, positionsLua } from './history.lua.js';
 import { orUnavailable } from './redis-failure.js';
 import {
   type CurrentPosition,
@@ -24,14 +25,16 @@ import {
 } from './stream-history.js';
 import { streamKeys, type Stream } from './streams.js';
 
-const positionReply = z.tuple([z.string(), z.number(), z.string()]);
+const positionsReply = z.array(z.union([z.string(), z.number()]));
 const historyReply = z.tuple([z.string(), z.number(), z.string(), z.array(z.string())]);
 
 /** Streams in Redis, which all services share: one Lua script a step, so that each is atomic. */
 export class RedisBroker extends Broker {
   private readonly batches: AppendBatches;
-  private readonly runPosition: RunScript;
+  private readonly runPositions: RunScript;
   private readonly runHistory: RunScript;
+  private readonly asked = new TurnBatch<Stream, CurrentPosition>((streams) => this.positionsOf(streams));
+  private readonly isCluster: boolean;
 
   /** @param publishing a connection that neither queues nor repeats commands (see `openPromptConnection`) */
   constructor(
@@ -41,13 +44,10 @@ export class RedisBroker extends Broker {
   ) {
     super();
     const isCluster = publishing instanceof Cluster;
+    this.isCluster = isCluster;
     this.batches = new AppendBatches(new AppendScript(publishing, environment));
-    this.runPosition = defineScript(
-      reading,
-      'StreamPosition',
-      isCluster ? positionInClusterLua : positionLua,
-      1,
-    );
+    const positions = isCluster ? positionsInClusterLua : positionsLua;
+    this.runPositions = defineScript(reading, 'StreamPositions', positions, isCluster ? 1 : undefined);
     this.runHistory = defineScript(reading, 'StreamHistory', isCluster ? historyInClusterLua : historyLua, 2);
   }
 
@@ -77,9 +77,9 @@ export class RedisBroker extends Broker {
     );
   }
 
-  /** One round trip for all. */
+  /** One round trip for all, and for everybody who asks in the same turn. */
   override async positions(wanted: readonly Stream[]): Promise<CurrentPosition[]> {
-    return orUnavailable(Promise.all(wanted.map((stream) => this.position(stream))));
+    return Promise.all(wanted.map((stream) => this.asked.add(stream)));
   }
 
   override async history(stream: Stream, { fromOffset, limit }: HistoryRange): Promise<HistoryPage> {
@@ -90,10 +90,16 @@ export class RedisBroker extends Broker {
     return this.read(stream, 'last', 0, count);
   }
 
-  private async position(stream: Stream): Promise<CurrentPosition> {
-    const reply = await this.runPosition(streamKeys.meta(stream), newEpoch(), metaSeconds);
-    const [epoch, offset, forks] = positionReply.parse(reply);
-    return { epoch, offset, ...forksIn(forks) };
+  /** Each stream is asked for once; in a cluster by itself, since each may be on another node. */
+  private async positionsOf(wanted: readonly Stream[]): Promise<CurrentPosition[]> {
+    const streams = [...new Set(wanted)];
+    const keys = streams.map((stream) => streamKeys.meta(stream));
+    const ask = this.isCluster
+      ? Promise.all(keys.map((key) => this.runPositions(key, metaSeconds, newEpoch())))
+      : this.runPositions(keys.length, ...keys, metaSeconds, ...keys.map(newEpoch)).then((reply) => [reply]);
+    const found = (await orUnavailable(ask)).flatMap((reply) => positionsIn(positionsReply.parse(reply)));
+    const byStream = new Map(streams.map((stream, index) => [stream, found[index] ?? missing()]));
+    return wanted.map((stream) => byStream.get(stream) ?? missing());
   }
 
   private async read(
@@ -128,4 +134,18 @@ function forksIn(text: string): Pick<CurrentPosition, 'forks'> {
     .split(' ')
     .map((fork) => fork.split(':'));
   return { forks: forks.map(([epoch = '', offset]) => ({ epoch, offset: Number(offset) })) };
+}
+
+/** `epoch, offset, forks`, one stream after the other. */
+function positionsIn(flat: readonly (string | number)[]): CurrentPosition[] {
+  const positions: CurrentPosition[] = [];
+  for (let index = 0; index + 2 < flat.length; index += 3) {
+    const [epoch, offset, forks] = flat.slice(index, index + 3);
+    positions.push({ epoch: String(epoch), offset: Number(offset), ...forksIn(String(forks)) });
+  }
+  return positions;
+}
+
+function missing(): never {
+  throw new Error('Redis answered for fewer streams than it was asked for');
 }

@@ -1,4 +1,10 @@
-import { defineScript, type RedisClient, type RunScript, type ScriptArgument } from '@ginforge/chassis';
+import {
+  defineScript,
+  type RedisClient,
+  type RunScript,
+  type ScriptArgument,
+  TurnBatch,
+} from '@ginforge/chassis';
 import { z } from 'zod';
 import type { PresenceConnection } from './local-presence.js';
 import { presenceKeys } from './presence-keys.js';
@@ -27,6 +33,7 @@ import {
 } from './presence.lua.js';
 import { orUnavailable } from './redis-failure.js';
 
+const numbers = z.array(z.number());
 const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
 const strings = z.array(z.string());
 const onlineUsersReply = z.tuple([z.number(), strings]);
@@ -46,9 +53,19 @@ const scripts = {
 
 type ScriptName = keyof typeof scripts;
 
-/** The registry in Redis: one atomic script a change. Gateways whose lease is over do not count. */
+/**
+ * The registry in Redis: one atomic script a change, and one for all connections that open or close in one event-loop turn. Gateways
+ * whose lease is over do not count.
+ */
 export class RedisPresenceRegistry extends PresenceRegistry {
   private readonly scripts: Record<ScriptName, RunScript>;
+  /** Arguments of one connection each. All changes reach Redis in the order in which they were asked for. */
+  private readonly connecting = new TurnBatch<ScriptArgument[], ConnectOutcome>(async (connections) =>
+    inThrees(numbers.parse(await this.runAtOnce('Connect', ...connections.flat()))).map(outcomeOf),
+  );
+  private readonly disconnecting = new TurnBatch<ScriptArgument[], number>(async (connections) =>
+    numbers.parse(await this.runAtOnce('Disconnect', ...connections.flat())),
+  );
 
   constructor(private readonly redis: RedisClient) {
     super();
@@ -64,9 +81,8 @@ export class RedisPresenceRegistry extends PresenceRegistry {
     { clientId, userId, userName }: PresenceConnection,
     maxPerUser: number,
   ): Promise<ConnectOutcome> {
-    const reply = await this.run('Connect', instanceId, clientId, userId, userName, maxPerUser, leaseMs);
-    const [accepted, connections, cameOnline] = threeNumbers.parse(reply);
-    return accepted === 1 ? { refused: false, connections, cameOnline: cameOnline === 1 } : { refused: true };
+    this.disconnecting.flush();
+    return this.connecting.add([instanceId, clientId, userId, userName, maxPerUser, leaseMs]);
   }
 
   override async disconnect(
@@ -74,7 +90,8 @@ export class RedisPresenceRegistry extends PresenceRegistry {
     clientId: string,
     userId: string,
   ): Promise<number> {
-    return z.number().parse(await this.run('Disconnect', instanceId, clientId, userId, lingerMs));
+    this.connecting.flush();
+    return this.disconnecting.add([instanceId, clientId, userId, lingerMs]);
   }
 
   override async setRoom({ instanceId }: RegisteredGateway, room: string, open: boolean): Promise<void> {
@@ -153,7 +170,22 @@ export class RedisPresenceRegistry extends PresenceRegistry {
     return { connections, gateways, more: more === 1 };
   }
 
+  /** Behind all changes that wait for the end of the turn. */
   private run(script: ScriptName, ...values: ScriptArgument[]): Promise<unknown> {
+    this.connecting.flush();
+    this.disconnecting.flush();
+    return this.runAtOnce(script, ...values);
+  }
+
+  private runAtOnce(script: ScriptName, ...values: ScriptArgument[]): Promise<unknown> {
     return orUnavailable(this.scripts[script](presenceKeys.gateways, ...values));
   }
+}
+
+function inThrees(flat: readonly number[]): (readonly number[])[] {
+  return Array.from({ length: flat.length / 3 }, (_, index) => flat.slice(3 * index, 3 * index + 3));
+}
+
+function outcomeOf([accepted, connections = 0, cameOnline]: readonly number[]): ConnectOutcome {
+  return accepted === 1 ? { refused: false, connections, cameOnline: cameOnline === 1 } : { refused: true };
 }
