@@ -53,8 +53,8 @@ export class ClientConnection implements Watched {
     private readonly onGone: () => void,
   ) {
     connections.set(socket, this);
-    socket.once('close', () => this.go());
-    socket.on('error', () => socket.destroy()); // `close` follows
+    socket.once('close', this.go);
+    socket.on('error', destroySocket); // `close` follows
     socket.destroySoon = () => this.close(); // asked for by Node when the last answer is out
   }
 
@@ -81,6 +81,7 @@ export class ClientConnection implements Watched {
   /** From here on the socket is somebody else's. @returns whether no answer is outstanding */
   release(): boolean {
     this.go();
+    this.socket.off('close', this.go);
     Reflect.deleteProperty(this.socket, 'destroySoon');
     return this.isIdle;
   }
@@ -97,9 +98,9 @@ export class ClientConnection implements Watched {
     else this.checkHead(now);
   }
 
-  private go(): void {
+  private readonly go = (): void => {
     if (connections.delete(this.socket)) this.onGone();
-  }
+  };
 
   private checkHead(now: number): void {
     const { CLIENT_HEADERS_TIMEOUT_MS: headersMs, CLIENT_KEEP_ALIVE_MS: keepAliveMs } =
@@ -162,6 +163,10 @@ export class ClientConnection implements Watched {
     if (this.fault !== undefined || this.waiting.length > 0) return true;
     return (this.current?.request ?? this.unread)?.complete === false;
   }
+}
+
+function destroySocket(this: Socket): void {
+  this.destroy();
 }
 
 /** The body of the request under way is broken. The gateway's own pages read none, and answer all the same. */

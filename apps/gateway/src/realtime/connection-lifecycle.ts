@@ -21,7 +21,21 @@ export class ConnectionLifecycle {
   ) {}
 
   /** Registers the connection and welcomes it; what cannot be had closes it, with a code that says whether to come back. */
-  async open(connection: Connection): Promise<void> {
+  open(connection: Connection): void {
+    connection.opened = this.admit(connection).then(() => {
+      connection.opened = undefined;
+    });
+  }
+
+  /** Undoes what {@link open} and the rooms did; once. */
+  close(connection: Connection): void {
+    if (!this.manager.unregister(connection)) return;
+    this.cluster.leave(connection);
+    this.rooms.leaveAll(connection);
+    this.cursors.unfollow(ownStreams(connection));
+  }
+
+  private async admit(connection: Connection): Promise<void> {
     connection.hold();
     this.manager.register(connection);
     try {
@@ -33,13 +47,5 @@ export class ConnectionLifecycle {
       this.logger.warn('a connection could not be opened', error);
       connection.close(closeCodes.overloaded);
     }
-  }
-
-  /** Undoes what {@link open} and the rooms did; once. */
-  close(connection: Connection): void {
-    if (!this.manager.unregister(connection)) return;
-    this.cluster.leave(connection);
-    this.rooms.leaveAll(connection);
-    this.cursors.unfollow(ownStreams(connection));
   }
 }

@@ -10,19 +10,25 @@ import { textFrame } from './frames.js';
 @Injectable()
 export class ConnectionManager {
   private readonly clients = new Map<string, Connection>();
-  private readonly users = new Map<string, Set<Connection>>();
+  /** Lists are replaced and not changed: most hold one connection, and one may end while they are gone through. */
+  private readonly users = new Map<string, readonly Connection[]>();
+  private readonly administrators = new Set<Connection>();
   private readonly rooms = new Map<string, Set<Connection>>();
   private readonly roomsOfClient = new Map<Connection, Set<string>>();
 
   register(connection: Connection): void {
     this.clients.set(connection.clientId, connection);
-    addTo(this.users, connection.userId, connection);
+    this.users.set(connection.userId, [...this.connectionsOf(connection.userId), connection]);
+    if (connection.principal.audience === 'admin') this.administrators.add(connection);
   }
 
   /** @returns whether the connection was registered */
   unregister(connection: Connection): boolean {
     if (!this.clients.delete(connection.clientId)) return false;
-    removeFrom(this.users, connection.userId, connection);
+    const others = this.connectionsOf(connection.userId).filter((one) => one !== connection);
+    if (others.length > 0) this.users.set(connection.userId, others);
+    else this.users.delete(connection.userId);
+    this.administrators.delete(connection);
     return true;
   }
 
@@ -68,7 +74,7 @@ export class ConnectionManager {
     return this.rooms.get(room) ?? [];
   }
 
-  connectionsOf(userId: string): Iterable<Connection> {
+  connectionsOf(userId: string): readonly Connection[] {
     return this.users.get(userId) ?? [];
   }
 
@@ -82,6 +88,16 @@ export class ConnectionManager {
 
   all(): Iterable<Connection> {
     return this.clients.values();
+  }
+
+  /** Connections of the console's audience. */
+  get connectedAdministrators(): Iterable<Connection> {
+    return this.administrators;
+  }
+
+  /** How many connections there are: what every handshake asks, so nothing is counted for it. */
+  get size(): number {
+    return this.clients.size;
   }
 
   isUserOnline(userId: string): boolean {

@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { WebSocket } from 'ws';
 import type { Delivery, ForkNotice, LossNotice } from './delivery.js';
 import { pingFrame } from './frames.js';
+import { StreamFloors } from './stream-floors.js';
 import type { WriteScheduler } from './write-scheduler.js';
 
 /** A client that was let in. */
@@ -36,8 +37,8 @@ export class Connection {
   cameOnline = false;
   /** Whether a `resume` may still come, and whether live messages wait for it (RT-33). */
   resume: 'possible' | 'awaited' | 'over' = 'possible';
-  /** Settles when the client has had its `welcome`; messages of the client wait for it. */
-  opened: Promise<void> = Promise.resolve();
+  /** Settles when the client has had its `welcome`, and is gone then; messages of the client wait for it. */
+  opened: Promise<void> | undefined;
   closing = false;
   /** The code that we closed with; a client that is gone or does not read never answers it. */
   closedWith: number | undefined;
@@ -48,8 +49,7 @@ export class Connection {
   principal: Principal;
   readonly willResume: boolean;
   private readonly socket: Socket;
-  /** Stream → the position the client started at: what lies before belongs to history. A stream without one is not the client's. */
-  private readonly floors = new Map<string, StreamPosition>();
+  private readonly floors = new StreamFloors();
   private outbox: Buffer[] = [];
   private outboxBytes = 0;
   private held: Held[] | undefined;
@@ -172,8 +172,8 @@ export class Connection {
   }
 
   /** From here on the client has everything of `stream` up to the position. */
-  setFloor(stream: string, { epoch, offset }: StreamPosition): void {
-    this.floors.set(stream, { epoch, offset });
+  setFloor(stream: string, position: StreamPosition): void {
+    this.floors.set(stream, position);
   }
 
   clearFloor(stream: string): void {

@@ -57,7 +57,7 @@ export class Handshake {
   }
 
   private checkCapacity(): void {
-    const full = this.manager.getStats().connections >= this.environment.MAX_CONNECTIONS;
+    const full = this.manager.size >= this.environment.MAX_CONNECTIONS;
     if (full || this.readiness.draining) {
       throw new ApplicationError('UNAVAILABLE', { headers: { 'Retry-After': '5' } });
     }

@@ -1,4 +1,3 @@
-import type { WsMessageHandler } from '@nestjs/common';
 import {
   type ClientFrame,
   closeCodes,
@@ -18,11 +17,17 @@ import { sendAck, sendError } from './server-messages.js';
 const maxWaiting = 64;
 
 type Result = AckDetails | undefined;
-type Handle = (frame: ClientFrame) => Promise<Result | Observable<Result>>;
+
+/** A message as the handlers get it: it tells whose it is, so that they are bound once for all connections. */
+export interface ReceivedFrame extends ClientFrame {
+  readonly connection: Connection;
+}
+
+/** Carries one type of message out. */
+export type Handler = (frame: ReceivedFrame) => Promise<Result | Observable<Result>>;
 
 /** One client's messages, one after the other: everything that it sends to one target arrives in that order (RT-16). */
 export class Inbox {
-  private readonly handlers: ReadonlyMap<string, Handle>;
   private tail: Promise<void> | undefined;
   private waiting = 0;
   /** The last refusal that the client has not yet heard of; until then nothing of it is published. */
@@ -31,12 +36,10 @@ export class Inbox {
 
   constructor(
     private readonly connection: Connection,
-    handlers: readonly WsMessageHandler<string>[],
+    private readonly handlers: ReadonlyMap<string, Handler>,
     private readonly metrics: RealtimeMetrics,
     private readonly rateLimit: RateLimit,
-  ) {
-    this.handlers = new Map(handlers.map(({ message, callback }) => [message, callback as Handle]));
-  }
+  ) {}
 
   receive(data: Buffer, isBinary: boolean): void {
     const { connection } = this;
@@ -47,11 +50,11 @@ export class Inbox {
     }
     this.metrics.received++;
     if (++this.waiting === maxWaiting) connection.webSocket.pause();
-    this.tail = (this.tail ?? connection.opened).then(() => this.next(data));
+    this.tail = (this.tail ?? connection.opened ?? Promise.resolve()).then(() => this.next(data));
   }
 
   /** A ping was answered. In line with the messages: those before it were sent before the client heard. */
-  receivePong(data: Buffer): void {
+  private receivePong(data: Buffer): void {
     const heard = data.toString();
     if (heard !== this.unheard) return;
     this.tail = (this.tail ?? Promise.resolve()).then(() => {
@@ -90,6 +93,7 @@ export class Inbox {
   /** Each refusal must be heard, the latest too. */
   private awaitHearing(): void {
     const { connection } = this;
+    if (this.refusals === 0) connection.webSocket.on('pong', (data: Buffer) => this.receivePong(data));
     this.unheard = `refusal ${++this.refusals}`;
     connection.flush();
     if (!connection.isGone) connection.webSocket.ping(this.unheard);
@@ -126,7 +130,7 @@ export class Inbox {
       return;
     }
     this.connection.lastRefusal = undefined;
-    const result = await handle(frame);
+    const result = await handle({ ...frame, connection: this.connection });
     const details = isObservable(result) ? await lastValueFrom(result, { defaultValue: undefined }) : result;
     this.barFollowers(frame);
     if (details !== undefined && frame.id !== undefined)

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } from '@nestjs/common';
 import { ApplicationError } from '@ginforge/chassis';
-import { type ClientFrame, WireError } from '@ginforge/protocol';
-import type { Connection } from './connection.js';
+import { WireError } from '@ginforge/protocol';
+import type { ReceivedFrame } from './inbox.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
 import { sendError } from './server-messages.js';
 
@@ -14,8 +14,7 @@ export class RealtimeExceptionFilter implements ExceptionFilter {
   constructor(private readonly metrics: RealtimeMetrics) {}
 
   catch(exception: unknown, host: ArgumentsHost): void {
-    const connection = host.switchToWs().getClient<Connection>();
-    const { id } = host.switchToWs().getData<ClientFrame>();
+    const { connection, id } = host.switchToWs().getData<ReceivedFrame>();
     const { code, message } = this.toWireError(exception);
     connection.lastRefusal = code;
     this.metrics.refused(code.toLowerCase());

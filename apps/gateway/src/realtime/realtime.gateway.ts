@@ -1,16 +1,8 @@
 import { UseFilters } from '@nestjs/common';
-import {
-  ConnectedSocket,
-  MessageBody,
-  type OnGatewayConnection,
-  type OnGatewayDisconnect,
-  SubscribeMessage,
-  WebSocketGateway,
-} from '@nestjs/websockets';
+import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { type ClientMessage, clientMessages } from '@ginforge/protocol';
 import { ClientPublisher } from './client-publisher.js';
 import { Connection } from './connection.js';
-import { ConnectionLifecycle } from './connection-lifecycle.js';
 import { MessagePipe } from './message.pipe.js';
 import type { AckDetails } from './realtime.adapter.js';
 import { Reauthentication } from './reauthentication.js';
@@ -20,28 +12,22 @@ import { RoomsService } from './rooms.service.js';
 import { sendPong } from './server-messages.js';
 import { realtimePath } from './upgrade-request.js';
 
-/** One handler per message that a client may send. What a handler returns goes into the `ack`, if the message had an `id`. */
+/**
+ * One handler per message that a client may send; the message tells whose it is (`ReceivedFrame`). What a handler returns goes into
+ * the `ack`, if the message had an `id`.
+ */
 @UseFilters(RealtimeExceptionFilter)
 @WebSocketGateway({ path: realtimePath })
-export class RealtimeGateway implements OnGatewayConnection<Connection>, OnGatewayDisconnect<Connection> {
+export class RealtimeGateway {
   constructor(
-    private readonly lifecycle: ConnectionLifecycle,
     private readonly rooms: RoomsService,
     private readonly publisher: ClientPublisher,
     private readonly resumption: Resumption,
     private readonly reauthentication: Reauthentication,
   ) {}
 
-  handleConnection(connection: Connection): void {
-    connection.opened = this.lifecycle.open(connection);
-  }
-
-  handleDisconnect(connection: Connection): void {
-    this.lifecycle.close(connection);
-  }
-
   @SubscribeMessage('ping')
-  ping(@ConnectedSocket() connection: Connection, @MessageBody('id') id: string | undefined): void {
+  ping(@MessageBody('connection') connection: Connection, @MessageBody('id') id: string | undefined): void {
     sendPong(connection, id);
   }
 
@@ -53,7 +39,7 @@ export class RealtimeGateway implements OnGatewayConnection<Connection>, OnGatew
 
   @SubscribeMessage('chat')
   chat(
-    @ConnectedSocket() connection: Connection,
+    @MessageBody('connection') connection: Connection,
     @MessageBody('message', new MessagePipe(clientMessages.chat)) message: ClientMessage<'chat'>,
     @MessageBody('id') id: string | undefined,
   ): Promise<AckDetails> {
@@ -62,7 +48,7 @@ export class RealtimeGateway implements OnGatewayConnection<Connection>, OnGatew
 
   @SubscribeMessage('join_room')
   async joinRoom(
-    @ConnectedSocket() connection: Connection,
+    @MessageBody('connection') connection: Connection,
     @MessageBody('message', new MessagePipe(clientMessages.join_room)) { room }: ClientMessage<'join_room'>,
   ): Promise<AckDetails> {
     const { epoch, offset } = await this.rooms.join(connection, room);
@@ -71,7 +57,7 @@ export class RealtimeGateway implements OnGatewayConnection<Connection>, OnGatew
 
   @SubscribeMessage('leave_room')
   leaveRoom(
-    @ConnectedSocket() connection: Connection,
+    @MessageBody('connection') connection: Connection,
     @MessageBody('message', new MessagePipe(clientMessages.leave_room)) { room }: ClientMessage<'leave_room'>,
   ): AckDetails {
     this.rooms.leave(connection, room);
@@ -80,7 +66,7 @@ export class RealtimeGateway implements OnGatewayConnection<Connection>, OnGatew
 
   @SubscribeMessage('room_message')
   roomMessage(
-    @ConnectedSocket() connection: Connection,
+    @MessageBody('connection') connection: Connection,
     @MessageBody('message', new MessagePipe(clientMessages.room_message))
     message: ClientMessage<'room_message'>,
     @MessageBody('id') id: string | undefined,
@@ -91,7 +77,7 @@ export class RealtimeGateway implements OnGatewayConnection<Connection>, OnGatew
   /** RT-07: a fresh token for the same user; anything else ends the connection. */
   @SubscribeMessage('auth')
   async auth(
-    @ConnectedSocket() connection: Connection,
+    @MessageBody('connection') connection: Connection,
     @MessageBody('message', new MessagePipe(clientMessages.auth)) { content }: ClientMessage<'auth'>,
   ): Promise<AckDetails | undefined> {
     return (await this.reauthentication.renew(connection, content.token)) ? {} : undefined;
@@ -100,7 +86,7 @@ export class RealtimeGateway implements OnGatewayConnection<Connection>, OnGatew
   /** RT-33: what the client missed, then `resumed`, then live messages. */
   @SubscribeMessage('resume')
   async resume(
-    @ConnectedSocket() connection: Connection,
+    @MessageBody('connection') connection: Connection,
     @MessageBody('message', new MessagePipe(clientMessages.resume)) { content }: ClientMessage<'resume'>,
     @MessageBody('id') id: string | undefined,
   ): Promise<AckDetails> {

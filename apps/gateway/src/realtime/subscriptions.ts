@@ -1,9 +1,17 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { endsWithin, type MessageListener, PubSub, StartError, type Subscriber } from '@ginforge/chassis';
+import {
+  endsWithin,
+  type MessageListener,
+  PubSub,
+  StartError,
+  type Subscriber,
+  TurnBatch,
+} from '@ginforge/chassis';
 
 interface Interest {
   count: number;
-  ready: Promise<unknown>;
+  /** Settles when Redis has taken the subscription, and is gone then. */
+  ready: Promise<unknown> | undefined;
 }
 
 /** As long as a start waits for its first connection to Redis. Milliseconds. */
@@ -11,12 +19,19 @@ const startTimeoutMs = 5_000;
 
 /**
  * The gateway's one subscriber link, held to what its own connections need: the first receiver of a channel subscribes,
- * the last one unsubscribes (RT-37). Commands of one link keep their order, so a late unsubscribe never undoes a new interest.
+ * the last one unsubscribes (RT-37). Commands of one link keep their order, so a late unsubscribe never undoes a new interest; those of
+ * one event-loop turn are one command.
  */
 @Injectable()
 export class Subscriptions implements OnApplicationShutdown {
   private readonly interests = new Map<string, Interest>();
   private readonly link: Subscriber;
+  private readonly subscribing = new TurnBatch<readonly string[], void>((wanted) =>
+    forEach(wanted, this.link.subscribe(wanted.flat())),
+  );
+  private readonly unsubscribing = new TurnBatch<readonly string[], void>((unwanted) =>
+    forEach(unwanted, this.link.unsubscribe(unwanted.flat())),
+  );
 
   constructor(pubSub: PubSub) {
     this.link = pubSub.subscriber();
@@ -29,9 +44,9 @@ export class Subscriptions implements OnApplicationShutdown {
   /** Runs when every message from now on arrives; rejects when Redis cannot be reached. Release what was acquired, also after a rejection. */
   async acquire(channels: readonly string[]): Promise<void> {
     const fresh = channels.filter((channel) => !this.interests.has(channel));
-    const ready = fresh.length > 0 ? this.link.subscribe(fresh) : Promise.resolve();
-    ready.catch(ignoreLostLink); // whoever acquired waits for it below, but one after the other
-    for (const channel of fresh) this.interests.set(channel, { count: 0, ready });
+    const ready = fresh.length > 0 ? this.subscribe(fresh) : Promise.resolve();
+    const interest = fresh.map((channel) => this.begin(channel, ready));
+    ready.then(() => interest.forEach(isReady)).catch(ignoreLostLink); // whoever acquired waits for it below, but one after the other
     const interests = channels.map((channel) => this.join(channel));
     for (const { ready } of interests) await ready;
   }
@@ -48,7 +63,7 @@ export class Subscriptions implements OnApplicationShutdown {
 
   release(channels: readonly string[]): void {
     const unused = channels.filter((channel) => this.leave(channel));
-    if (unused.length > 0) this.link.unsubscribe(unused).catch(ignoreLostLink);
+    if (unused.length > 0) this.unsubscribe(unused).catch(ignoreLostLink);
   }
 
   /** Called whenever the link is back and everything is subscribed again. */
@@ -74,6 +89,24 @@ export class Subscriptions implements OnApplicationShutdown {
     this.link.close();
   }
 
+  /** Behind the unsubscribing that was asked for before. */
+  private subscribe(channels: readonly string[]): Promise<void> {
+    this.unsubscribing.flush();
+    return this.subscribing.add(channels);
+  }
+
+  /** Behind the subscribing that was asked for before. */
+  private unsubscribe(channels: readonly string[]): Promise<void> {
+    this.subscribing.flush();
+    return this.unsubscribing.add(channels);
+  }
+
+  private begin(channel: string, ready: Promise<unknown>): Interest {
+    const interest = { count: 0, ready };
+    this.interests.set(channel, interest);
+    return interest;
+  }
+
   private join(channel: string): Interest {
     const interest = this.interests.get(channel);
     if (interest === undefined) throw new Error(`no interest in ${channel}`);
@@ -86,6 +119,16 @@ export class Subscriptions implements OnApplicationShutdown {
     if (interest === undefined || --interest.count > 0) return false;
     return this.interests.delete(channel);
   }
+}
+
+/** One command's end is the end of all that it was sent for. */
+async function forEach(asked: readonly unknown[], command: Promise<void>): Promise<void[]> {
+  await command;
+  return asked.map(() => undefined);
+}
+
+function isReady(interest: Interest): void {
+  interest.ready = undefined;
 }
 
 /** For commands whose failure shows elsewhere, or that a lost link has carried out by itself. */

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { PubSub } from '@ginforge/chassis';
+import { PubSub, TurnBatch } from '@ginforge/chassis';
 import type { UserStatusContent } from '@ginforge/protocol';
 import * as z from 'zod';
 import type { Connection } from './connection.js';
@@ -18,11 +18,16 @@ const announcement = z.object({
   administrators: z.boolean(),
 });
 
+/** One, or those of one event-loop turn. */
+const announcements = z.union([z.array(announcement), announcement.transform((one) => [one])]);
+
 type Announcement = z.infer<typeof announcement>;
 
 /** `user_status` on every gateway: for administrators and for who shares a room with the user, never for everybody (RT-23). */
 @Injectable()
 export class UserStatus implements OnApplicationBootstrap {
+  private readonly announcing = new TurnBatch<Announcement, void>((values) => this.publish(values));
+
   constructor(
     private readonly pubSub: PubSub,
     private readonly subscriptions: Subscriptions,
@@ -48,17 +53,24 @@ export class UserStatus implements OnApplicationBootstrap {
   }
 
   private async announce(value: Announcement): Promise<void> {
-    await this.pubSub.publish(statusChannel, JSON.stringify(value));
+    await this.announcing.add(value);
+  }
+
+  private async publish(values: readonly Announcement[]): Promise<void[]> {
+    await this.pubSub.publish(statusChannel, JSON.stringify(values));
+    return values.map(() => undefined);
   }
 
   private hear(payload: string): void {
-    const value = parse(payload);
-    if (value === undefined) return this.metrics.refused('payload_user_status');
-    for (const connection of this.receivers(value)) sendUserStatus(connection, value.content);
+    const values = parse(payload);
+    if (values === undefined) return this.metrics.refused('payload_user_status');
+    for (const value of values) {
+      for (const connection of this.receivers(value)) sendUserStatus(connection, value.content);
+    }
   }
 
   private receivers(value: Announcement): Set<Connection> {
-    const candidates = value.administrators ? [...this.manager.all()].filter(isAdministrator) : [];
+    const candidates = value.administrators ? [...this.manager.connectedAdministrators] : [];
     for (const room of value.rooms) {
       const members = [...this.manager.membersOf(room)];
       candidates.push(
@@ -73,9 +85,9 @@ function isAdministrator({ principal }: Connection): boolean {
   return principal.audience === 'admin';
 }
 
-function parse(payload: string): Announcement | undefined {
+function parse(payload: string): Announcement[] | undefined {
   try {
-    return announcement.safeParse(JSON.parse(payload)).data;
+    return announcements.safeParse(JSON.parse(payload)).data;
   } catch {
     return undefined; // not JSON: the caller counts it
   }
