@@ -7,7 +7,10 @@ import { Redis } from 'ioredis';
 import jsonwebtoken from 'jsonwebtoken';
 import { WebSocket } from 'ws';
 
-const { PORT, REDIS_URL = '', JWT_SECRET = '' } = process.env;
+const { PORT, REDIS_URL = '', JWT_SECRET = '', PRESENCE } = process.env;
+
+/** For who counts connections over several processes, and takes tokens back. */
+const commands = PRESENCE === 'true' ? new Redis(REDIS_URL) : undefined;
 
 class MessagesGateway {
   /** @type {import('ws').WebSocketServer | undefined} */
@@ -25,11 +28,13 @@ class MessagesGateway {
    * @param {WebSocket & { userId?: string }} client
    * @param {import('node:http').IncomingMessage} request
    */
-  handleConnection(client, request) {
+  async handleConnection(client, request) {
     try {
       const token = new URL(request.url ?? '', 'http://localhost').searchParams.get('token') ?? '';
       const claims = /** @type {jsonwebtoken.JwtPayload} */ (jsonwebtoken.verify(token, JWT_SECRET));
+      if (await commands?.exists(`revoked:${claims.jti}`)) throw new Error('revoked');
       client.userId = String(claims.sub);
+      await commands?.sadd(`presence:${client.userId}`, String(claims.jti));
     } catch {
       client.close(4401, 'Unauthorized');
       return;
