@@ -16,7 +16,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ChassisModule.forRoot(environment, 'gateway'),
-        AuthModule.forRoot(environment),
+        AuthModule.forRoot(environment, { replicatesRevocations: true }),
         NotificationModule.forRoot(environment),
         EdgeModule.forRoot(environment),
         RealtimeModule,

@@ -32,7 +32,7 @@ export class MemoryRevocations extends Revocations {
     await clockPast(before);
   }
 
-  override async isRevoked(principal: Principal): Promise<boolean> {
+  override isRevoked(principal: Principal): boolean {
     const keys = [`token:${principal.tokenId}`, `session:${principal.sessionId}`, `user:${principal.userId}`];
     return keys.some((key) => {
       const found = this.revoked.get(key);

@@ -3,15 +3,19 @@ import { ApplicationError, type RedisConnections, type ServiceBus } from '@ginfo
 import { clockPast } from './clock.js';
 import type { Principal } from './principal.js';
 import { authRevoked, type Revocation } from './revocation.js';
+import { RevocationLog } from './revocation-log.js';
 import { Revocations } from './revocations.js';
 
 const revokedKey = (kind: Revocation['kind'], id: string) => `ginforge:auth:revoked:${kind}:${id}`;
 
 /**
- * Revocations that all services share: one key each, which expires when no token can be left that it concerns, and an
- * announcement for the gateways that hold sockets. The key is written first, so whoever hears the announcement finds it.
+ * Revocations that all services share: one key each, which expires when no token can be left that it concerns, an entry in
+ * the log that gateways follow ({@link RevocationLog}), and an announcement for those that hold sockets. Key and entry are
+ * written first, so whoever hears the announcement finds them.
  */
 export class RedisRevocations extends Revocations {
+  private readonly log: RevocationLog;
+
   /** `rememberSeconds`: at least as long as any access token lives. */
   constructor(
     private readonly redis: RedisConnections,
@@ -19,6 +23,7 @@ export class RedisRevocations extends Revocations {
     private readonly rememberSeconds: number,
   ) {
     super();
+    this.log = new RevocationLog(redis.commands);
   }
 
   override async revokeToken(tokenId: string, expiresAt: number): Promise<void> {
@@ -58,7 +63,10 @@ export class RedisRevocations extends Revocations {
   private async store(revocation: Revocation, value: string, seconds: number): Promise<void> {
     const { commands } = this.redis;
     try {
-      await commands.set(revokedKey(revocation.kind, revocation.id), value, 'EX', seconds);
+      await Promise.all([
+        commands.set(revokedKey(revocation.kind, revocation.id), value, 'EX', seconds),
+        this.log.append(revocation, Date.now() + seconds * 1_000),
+      ]);
     } catch (cause) {
       throw new ApplicationError('UNAVAILABLE', { cause });
     }

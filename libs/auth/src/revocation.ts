@@ -5,7 +5,8 @@ import type { Principal } from './principal.js';
 
 const id = z.string().min(1);
 
-const revocationSchema = z.discriminatedUnion('kind', [
+/** What a revocation looks like on its way. */
+export const revocationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('token'), id }),
   z.object({ kind: z.literal('session'), id }),
   z.object({ kind: z.literal('user'), id, before: z.number() }),

@@ -20,6 +20,7 @@ import { hs256Token } from './forged-tokens.fixture.js';
 import { MemoryRevocations } from './memory-revocations.js';
 import type { Principal } from './principal.js';
 import { RedisRevocations } from './redis-revocations.js';
+import { ReplicatedRevocations } from './replicated-revocations.js';
 import { authRevoked, type Revocation } from './revocation.js';
 import type { Revocations } from './revocations.js';
 import { TokenKeys } from './token-keys.js';
@@ -59,6 +60,10 @@ function signIn(userId: string, sessionId?: string): Principal {
   return tokens.verify(tokens.issue(subject).token);
 }
 
+function replicatedRevocations(): Revocations {
+  return new ReplicatedRevocations({ store: redisRevocations(), redis: connections, rememberSeconds });
+}
+
 function redisRevocations(over = connections): Revocations {
   return new RedisRevocations(over, ServiceBus.over(new RedisPubSub(over)), rememberSeconds);
 }
@@ -67,6 +72,7 @@ const memory = new MemoryPubSub();
 const stores: [name: string, open: () => Revocations, pubSub: () => PubSub][] = [
   ['Redis', () => redisRevocations(), () => new RedisPubSub(connections)],
   ['a Redis Cluster', () => redisRevocations(clusterConnections), () => new RedisPubSub(clusterConnections)],
+  ['a copy', replicatedRevocations, () => new RedisPubSub(connections)],
   ['memory', () => new MemoryRevocations(ServiceBus.over(memory), rememberSeconds), () => memory],
 ];
 
@@ -187,13 +193,13 @@ describe('RedisRevocations', () => {
 });
 
 /** The first announcement that comes, and the state when it came. */
-function listen<State>(pubSub: PubSub, ask: () => Promise<State>) {
+function listen<State>(pubSub: PubSub, ask: () => State | Promise<State>) {
   const subscriber = pubSub.subscriber();
   const first = new Promise<{ revocation: Revocation; state: State }>((resolve, reject) => {
     subscriber.onMessage((_channel, payload) => {
       const { data } = JSON.parse(payload.toString()) as { data: unknown };
       const revocation = authRevoked.payload.parse(data);
-      ask().then((state) => resolve({ revocation, state }), reject);
+      Promise.resolve(ask()).then((state) => resolve({ revocation, state }), reject);
     });
   });
   return { first, subscribed: subscriber.subscribe([channelOfPattern(authRevoked.name)]) };
@@ -204,8 +210,8 @@ async function readsOfServer(): Promise<number> {
   return Number(/total_reads_processed:(\d+)/.exec(stats)?.[1]);
 }
 
-async function expectUnavailable(work: () => Promise<unknown>): Promise<void> {
-  const error: unknown = await work().catch((reason: unknown) => reason);
+async function expectUnavailable(work: () => unknown): Promise<void> {
+  const error: unknown = await Promise.resolve(work()).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(ApplicationError);
   expect(error).toHaveProperty('errorName', 'UNAVAILABLE');
 }

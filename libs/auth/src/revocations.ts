@@ -2,7 +2,7 @@ import type { Principal } from './principal.js';
 
 /**
  * Which access tokens were taken back before they expired (RT-08). Two stores: Redis, and memory for one process
- * alone (`REDIS_ENABLED=false`); one conformance suite runs on both.
+ * alone (`REDIS_ENABLED=false`); a gateway keeps a copy of the first. One conformance suite runs on all.
  */
 export abstract class Revocations {
   /** Takes back one token. `expiresAt`: its `exp` in Unix seconds; it is remembered until then. */
@@ -18,9 +18,9 @@ export abstract class Revocations {
   abstract revokeUser(userId: string): Promise<void>;
 
   /**
-   * Whether this caller's token was taken back.
+   * Whether this caller's token was taken back; known at once where nobody has to be asked.
    *
    * @throws ApplicationError UNAVAILABLE where the store cannot be asked: callers let nobody in then (fail closed)
    */
-  abstract isRevoked(principal: Principal): Promise<boolean>;
+  abstract isRevoked(principal: Principal): boolean | Promise<boolean>;
 }

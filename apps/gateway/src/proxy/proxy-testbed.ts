@@ -86,7 +86,7 @@ export class ProxyTestbed {
         module: TestbedModule,
         imports: [
           ChassisModule.forRoot(environment, 'gateway'),
-          AuthModule.forRoot(environment),
+          AuthModule.forRoot(environment, { replicatesRevocations: true }),
           EdgeModule.forRoot(environment),
         ],
       },

@@ -1,5 +1,5 @@
-import { Controller } from '@nestjs/common';
-import { authRevoked, type Revocation, revokes } from '@ginforge/auth';
+import { Controller, Optional } from '@nestjs/common';
+import { authRevoked, ReplicatedRevocations, type Revocation, revokes } from '@ginforge/auth';
 import { OnEvent } from '@ginforge/chassis';
 import { disconnectUser, removeMember } from '@ginforge/notification';
 import { closeCodes } from '@ginforge/protocol';
@@ -14,10 +14,14 @@ export class ClusterCommands {
     private readonly manager: ConnectionManager,
     private readonly rooms: RoomsService,
     private readonly recent: RecentRevocations,
-  ) {}
+    @Optional() private readonly replica?: ReplicatedRevocations,
+  ) {
+    replica?.onFound((revocation) => this.revoke(revocation));
+  }
 
   @OnEvent(authRevoked)
   revoke(revocation: Revocation): void {
+    this.replica?.hear(revocation);
     this.recent.remember(revocation);
     const concerned =
       revocation.kind === 'user' ? this.manager.connectionsOf(revocation.id) : this.manager.all();

@@ -193,7 +193,7 @@ describe('the handshake', () => {
       await revocations.revokeSession(session);
       await revocations.revokeUser(user);
       for (const token of tokens) {
-        expectRefused(await upgrade(authorization(token)), token);
+        await eventually(async () => expectRefused(await upgrade(authorization(token)), token));
         expectRefused(await gateway.ask('/ws', { headers: authorization(token) }), token);
       }
     });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Revocations } from '@ginforge/auth';
+import { eventually } from '@ginforge/testing';
 import { clusters, type TestCluster } from '../testing/test-cluster.js';
 import { accessToken, administratorToken } from '../testing/tokens.js';
 
@@ -58,9 +59,11 @@ describe.each(clusters)('the life of a token %s', (_name, start) => {
   it('[RT-07] closes with 4401 after a token that was revoked', async () => {
     const user = randomUUID();
     const jti = randomUUID();
+    const token = accessToken(user, { jti });
     await cluster.two.get(Revocations).revokeToken(jti, Date.now() / 1000 + 900);
+    await eventually(async () => expect((await cluster.one.ask(`/ws?token=${token}`)).status).toBe(401));
     const client = await cluster.one.connect(user);
-    client.send(auth(accessToken(user, { jti })));
+    client.send(auth(token));
     expect((await client.closed).code).toBe(4401);
   });
 
