@@ -48,6 +48,7 @@ export { logLevelSwitched, switchableLevels } from './logging/log-level-switch.j
 export { createLogger, type LogLevel } from './logging/logger.js';
 export { NestLogger } from './logging/nest-logger.js';
 export { loggedPath, requestLog } from './logging/request-log.js';
+export { Counts } from './metrics/counts.js';
 export { HttpMetrics } from './metrics/http-metrics.js';
 export { durationBuckets, Metrics } from './metrics/metrics.js';
 export { MetricsModule } from './metrics/metrics.module.js';

@@ -3,6 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { NextFunction, Request, Response } from 'express';
 import { v7 as uuidv7 } from 'uuid';
 
+import { randomPart } from '../tracing/random-part.js';
+
 const header = 'X-Request-Id';
 const acceptable = /^[\w.-]{1,128}$/;
 const traceIds = new AsyncLocalStorage<string>();
@@ -19,7 +21,7 @@ export function withTraceId<Result>(traceId: string, work: () => Result): Result
 
 /** A new trace id: a UUID of version 7 (RFC 9562), sortable by time. */
 export function newTraceId(): string {
-  return uuidv7();
+  return uuidv7({ random: randomPart(16) });
 }
 
 /** The trace id that {@link traceIdMiddleware} gave the request. */

@@ -1,4 +1,4 @@
-import { type DestinationStream, type Level, type Logger, pino, stdTimeFunctions } from 'pino';
+import { destination, type DestinationStream, type Level, type Logger, pino, stdTimeFunctions } from 'pino';
 
 import { currentTraceId } from '../http/trace-id.js';
 import { currentTraceContext, traceFields } from '../tracing/current-trace.js';
@@ -25,7 +25,7 @@ export type LogLevel = Level | 'silent';
 export function createLogger(
   service: string,
   level: LogLevel = 'info',
-  destination?: DestinationStream,
+  stream: DestinationStream = bufferedOutput(),
 ): Logger {
   return pino(
     {
@@ -37,8 +37,16 @@ export function createLogger(
       serializers: { err: describeError },
       redact: { paths: secrets.flatMap(secretPaths), censor: '[redacted]' },
     },
-    destination,
+    stream,
   );
+}
+
+/** Of lines that wait to be written together. Bytes, and milliseconds at the most. */
+const buffered = { minLength: 8_192, periodicFlush: 100 };
+
+/** Standard output, by blocks and not by lines: a write for each line cost a busy gateway a fifth of its time. pino writes what is left when the process ends. */
+function bufferedOutput(): DestinationStream {
+  return destination(buffered);
 }
 
 /** What the work going on belongs to. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
+import { Counts } from './counts.js';
 import { Metrics } from './metrics.js';
 
 /** What an answered request is counted under. The route is its pattern, never the path, so that the number of series stays small. */
@@ -15,28 +16,31 @@ export interface HttpLabels {
 export class HttpMetrics {
   private readonly requests;
   private readonly durations;
-  private readonly inFlight;
+  private inFlight = 0;
 
   constructor(@Inject(Metrics) metrics: Metrics) {
     const labels = ['method', 'route', 'status'] as const;
-    this.requests = metrics.counter('http_requests_total', 'HTTP requests answered.', labels);
+    this.requests = new Counts(metrics, 'http_requests_total', 'HTTP requests answered.', labels);
     this.durations = metrics.histogram(
       'http_request_duration_seconds',
       'Time from request to end of response.',
       labels,
     );
-    this.inFlight = metrics.gauge('http_requests_in_flight', 'HTTP requests being answered.');
+    const inFlight = () => this.inFlight;
+    metrics.gauge('http_requests_in_flight', 'HTTP requests being answered.', [], function () {
+      this.set(inFlight());
+    });
   }
 
   begin(): void {
-    this.inFlight.inc();
+    this.inFlight++;
   }
 
   /** @param milliseconds that the request took */
   end({ method, route, status }: HttpLabels, milliseconds: number): void {
     const labels = { method, route, status };
-    this.inFlight.dec();
-    this.requests.inc(labels);
+    this.inFlight--;
+    this.requests.add(`${method} ${status} ${route}`, labels);
     this.durations.observe(labels, milliseconds / 1_000);
   }
 }

@@ -13,13 +13,14 @@ export class Metrics implements OnApplicationShutdown {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** A number that only grows. */
+  /** A number that only grows; `collect` is called at each scrape to set it. */
   counter<Label extends string>(
     name: string,
     help: string,
     labelNames: readonly Label[] = [],
+    collect?: (this: Counter<Label>) => void | Promise<void>,
   ): Counter<Label> {
-    return new Counter({ name, help, labelNames, registers: [this.registry] });
+    return new Counter({ name, help, labelNames, registers: [this.registry], collect });
   }
 
   /** A number that goes up and down; `collect` is called at each scrape to set it. */

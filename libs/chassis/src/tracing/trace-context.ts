@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomPart } from './random-part.js';
 
 /**
  * A place in a trace (W3C Trace Context, level 1). Its trace id is called `otelTraceId` here and `otel_trace_id` in logs: the
@@ -42,5 +42,5 @@ function beginTrace(): TraceContext {
 
 /** Zeros alone would not be valid: once in 2^64 spans, and then the next reader begins a trace of its own. */
 function randomHex(bytes: number): string {
-  return randomBytes(bytes).toString('hex');
+  return randomPart(bytes).toString('hex');
 }
