@@ -5,6 +5,7 @@ import { isIPv6 } from 'node:net';
  * gets and may walk through at will; an IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) as the IPv4 address.
  */
 export function clientNetwork(address: string): string {
+  if (!address.includes(':')) return address.slice(0, maxLength);
   const [withoutZone = ''] = address.split('%', 1);
   if (!isIPv6(withoutZone)) return address.slice(0, maxLength);
   const groups = groupsOf(withoutZone);

@@ -1,4 +1,4 @@
-import { rateLimitHeaders } from './rate-limit-headers.js';
+import { rateLimitHeaders as rateLimitLines } from './rate-limit-headers.js';
 import { type RateVerdict, toVerdict } from './rate-rule.js';
 
 const rules = {
@@ -11,6 +11,14 @@ const verdict = (
   remaining: number,
   resetMs: number,
 ): RateVerdict => toVerdict(rules[name], allowed, remaining, resetMs);
+
+/** As a client sees them, by name. */
+function rateLimitHeaders(verdicts: readonly RateVerdict[]): Record<string, string | undefined> {
+  const lines = rateLimitLines(verdicts);
+  return Object.fromEntries(
+    lines.flatMap((line, index) => (index % 2 === 0 ? [[line, lines[index + 1]]] : [])),
+  );
+}
 
 describe('rateLimitHeaders', () => {
   it('[GW-08] describe the rule that leaves the fewest requests, and the policies of all', () => {

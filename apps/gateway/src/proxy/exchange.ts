@@ -19,6 +19,9 @@ export interface ProxySurroundings {
   readonly metrics: UpstreamMetrics;
 }
 
+/** Bytes of a body up to which copying it costs less than a second buffer to be written. */
+const mostInOneWrite = 16_384;
+
 const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
 /** One admitted request on its way through the proxy: from the client to an upstream, and the answer back. */
@@ -28,6 +31,10 @@ export class Exchange {
   private readonly progress: Progress;
   private attempt: Attempt | undefined;
   private retried = false;
+  /** Of the answer's body, where it is known and small. */
+  private length: number | undefined;
+  /** The whole body of a small answer. */
+  private whole: Buffer | undefined;
 
   constructor(
     private readonly call: EdgeRequest,
@@ -41,11 +48,9 @@ export class Exchange {
 
   /** Sends the request off; from here on the exchange looks after itself. @param onOver called when nothing of it is left */
   begin(upstream: Upstream, onOver: () => void): void {
-    const { response } = this.call;
     this.surroundings.deadlines.watch(this);
     this.surroundings.metrics.begin(this.route.service);
-    response.on('drain', () => this.attempt?.resume());
-    response.once('close', () => {
+    this.call.whenOver(() => {
       this.end();
       onOver();
     });
@@ -63,21 +68,30 @@ export class Exchange {
       return;
     }
     // An upstream may say a length of a body that there is none of, or even send one, which its connection does not survive.
-    if (this.isBodiless(head.status)) this.attempt?.onEnd();
-    else if (headerOf(head.headers, 'content-length') === undefined) response.flushHeaders();
+    if (this.isBodiless(head.status)) return this.attempt?.onEnd();
+    const length = headerOf(head.headers, 'content-length');
+    if (length === undefined) response.flushHeaders();
+    else this.length = Number(length);
   }
 
+  /** A small answer that came in one piece waits for its end, which is here: so that it goes out in one write. */
   onData(chunk: Buffer): boolean {
-    return this.call.response.write(chunk);
+    if (chunk.length !== this.length || chunk.length > mostInOneWrite) return this.pass(chunk);
+    this.whole = chunk;
+    return true;
   }
 
   onEnd(): void {
-    this.call.response.end();
+    const { response } = this.call;
+    // As text of one byte a character, Node joins it with the head, and nothing is changed by it.
+    if (this.whole === undefined) response.end();
+    else response.end(this.whole.toString('latin1'), 'latin1');
     this.leaveBody();
   }
 
   /** The request could not be sent, no answer came, or it broke off. */
   onFailure(error: Error): void {
+    if (this.whole !== undefined) return this.onEnd(); // nothing of the answer was still to come
     const next = this.alternative(error);
     if (next !== undefined) return this.send(next);
     answerWithError(this.call, toGatewayError(error));
@@ -92,6 +106,13 @@ export class Exchange {
     this.attempt?.cancel();
     answerWithError(this.call, new ApplicationError('REQUEST_TIMEOUT'));
     this.leaveBody();
+  }
+
+  private pass(chunk: Buffer): boolean {
+    const { response } = this.call;
+    const mayGoOn = response.write(chunk);
+    if (!mayGoOn) response.once('drain', () => this.attempt?.resume());
+    return mayGoOn;
   }
 
   /** What nobody is going to read is thrown away, so that the client gets to the answer. */

@@ -44,12 +44,10 @@ const withheld = new Set(['host', 'traceparent', 'proxy', '--proto--']);
  */
 export function answeredHeaders(lines: HeaderLines, added: HeaderLines): string[] {
   const named = connectionOptions(headerOf(lines, 'connection'));
-  const replaced = new Set(added.map((line, index) => (index % 2 === 0 ? line.toLowerCase() : '')));
-  replaced.delete('vary'); // both hold
+  const replaced = namesOf(added);
   const headers = select(
     lines,
-    (name) =>
-      !hopByHop.has(name) && !named.has(name) && !replaced.has(name) && !name.startsWith('access-control-'),
+    ({ name, isUnanswered }) => !isUnanswered && !named.has(name) && !replaced.includes(name),
   );
   headers.push(...added);
   return headers;
@@ -72,13 +70,38 @@ export function headerOf(lines: HeaderLines, wanted: string): string | undefined
 export function forwardedHeaders(call: EdgeRequest): string[] {
   const { request, client, id, trace } = call;
   const named = connectionOptions(request.headers.connection);
-  const isForwarded = (name: string) =>
-    !isWithheld(name) && !named.has(name) && (name !== 'tracestate' || call.continuesTrace);
+  const isForwarded = ({ name, isWithheld }: HeaderName) =>
+    !isWithheld && !named.has(name) && (name !== 'tracestate' || call.continuesTrace);
   const headers = select(request.rawHeaders, isForwarded);
   headers.push('X-Forwarded-For', client.chain, 'X-Forwarded-Proto', client.protocol);
   headers.push('X-Forwarded-Host', client.host, 'X-Request-Id', id);
   headers.push('traceparent', formatTraceparent(trace));
   return headers;
+}
+
+/** What is known of a header by its name. */
+interface HeaderName {
+  /** In lower case. */
+  readonly name: string;
+  /** Whether no upstream gets it. */
+  readonly isWithheld: boolean;
+  /** Whether no client gets it. */
+  readonly isUnanswered: boolean;
+}
+
+/** Names seen before, as they were written: the same few come again and again. Those of somebody who makes them up find no room. */
+const seenNames = new Map<string, HeaderName>();
+const mostNames = 1_000;
+const longestName = 64;
+
+function headerName(written: string): HeaderName {
+  const seen = seenNames.get(written);
+  if (seen !== undefined) return seen;
+  const name = written.toLowerCase();
+  const isUnanswered = hopByHop.has(name) || name.startsWith('access-control-');
+  const judged = { name, isWithheld: isWithheld(name), isUnanswered };
+  if (seenNames.size < mostNames && written.length <= longestName) seenNames.set(written, judged);
+  return judged;
 }
 
 /** By either spelling: to many servers `X_User_Id` is `X-User-Id`, and `Content_Length` a length. */
@@ -88,12 +111,22 @@ function isWithheld(name: string): boolean {
   return hopByHop.has(dashed) || internal.test(dashed) || withheld.has(dashed);
 }
 
-/** The lines whose name, in lower case, passes. */
-function select(lines: HeaderLines, passes: (name: string) => boolean): string[] {
+/** In lower case, without `vary`, of which both hold. */
+function namesOf(added: HeaderLines): string[] {
+  const names: string[] = [];
+  for (let index = 0; index < added.length; index += 2) {
+    const { name } = headerName(added[index] ?? '');
+    if (name !== 'vary') names.push(name);
+  }
+  return names;
+}
+
+/** The lines whose name passes. */
+function select(lines: HeaderLines, passes: (name: HeaderName) => boolean): string[] {
   const selected: string[] = [];
   for (let index = 0; index + 1 < lines.length; index += 2) {
     const name = lines[index] ?? '';
-    if (passes(name.toLowerCase())) selected.push(name, lines[index + 1] ?? '');
+    if (passes(headerName(name))) selected.push(name, lines[index + 1] ?? '');
   }
   return selected;
 }

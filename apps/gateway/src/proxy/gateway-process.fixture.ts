@@ -4,9 +4,19 @@ import { eventually, freePort } from '@ginforge/testing';
 
 import { Program, type RunningProgram } from './program.fixture.js';
 
-/** Lets whoever started a program ask for its memory, as it is or after the garbage was collected. */
+/**
+ * Lets whoever started a program ask for its memory, as it is or after the garbage was collected, and for the number of timers
+ * that it and Node made since that was first asked for.
+ */
 const tellsMemory = `
+import { createHook } from 'node:async_hooks';
+let timers = 0;
+const count = createHook({ init: (_id, type) => void (type === 'Timeout' && timers++) });
 process.on('message', (how) => {
+  if (how === 'timers') {
+    count.enable();
+    return process.send(timers);
+  }
   if (how === 'collected') gc();
   process.send(process.memoryUsage());
 });
@@ -56,6 +66,11 @@ export class GatewayProcess {
   /** What it uses, in bytes. `collected`: without garbage. */
   async memory(how: 'as it is' | 'collected'): Promise<NodeJS.MemoryUsage> {
     return (await this.process.ask(how)) as NodeJS.MemoryUsage;
+  }
+
+  /** How many timers it and Node have made in it since this was first asked. */
+  async timers(): Promise<number> {
+    return (await this.process.ask('timers')) as number;
   }
 
   /** How much more than now it used while `work` was done, at the most, in bytes. */

@@ -12,8 +12,9 @@ const leastBodyBytes = 1_024;
 /** Watches one exchange for standing still (GW-07), by what has passed through the client's socket. */
 export class Progress {
   private readonly socket: Socket;
-  private received: number;
-  private sent: number;
+  /** Nothing is read of the socket before the first look: most requests are over by then. */
+  private received = -Infinity;
+  private sent = -Infinity;
   private movedAt: number;
   private isComplete = false;
 
@@ -24,8 +25,6 @@ export class Progress {
     startedAt: number,
   ) {
     this.socket = request.socket;
-    this.received = this.socket.bytesRead;
-    this.sent = this.socket.bytesWritten;
     this.movedAt = startedAt;
   }
 

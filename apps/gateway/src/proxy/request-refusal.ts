@@ -10,6 +10,7 @@ export const maxHeaderLines = 128;
 
 /** Fields of which a second line leaves open which one is meant, where Node would take the first and an upstream the last. */
 const once = ['host', 'authorization', 'content-length', 'transfer-encoding'];
+const lengthsOfOnce = new Set(once.map(({ length }) => length));
 
 /**
  * Says with which error a request is refused (GW-10), or `undefined` where it is clear what it asks for. Node's parser has
@@ -56,7 +57,8 @@ function hasRepeated(rawHeaders: readonly string[]): boolean {
   let seen = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
-    const position = once.findIndex((one) => one.length === name.length && one === name.toLowerCase());
+    if (!lengthsOfOnce.has(name.length)) continue;
+    const position = once.indexOf(name.toLowerCase());
     if (position === -1) continue;
     if ((seen & (1 << position)) !== 0) return true;
     seen |= 1 << position;

@@ -1,15 +1,16 @@
-import type { Metrics } from '@ginforge/chassis';
+import { Counts, type Metrics } from '@ginforge/chassis';
 
 /** RED metrics of the services behind the gateway (OB-01). `status` is the one the client got, or `aborted`. */
 export class UpstreamMetrics {
   private readonly requests;
   private readonly durations;
-  private readonly inFlight;
   private readonly retries;
+  private readonly inFlight = new Map<string, number>();
 
   constructor(metrics: Metrics) {
     const labels = ['service', 'status'] as const;
-    this.requests = metrics.counter(
+    this.requests = new Counts(
+      metrics,
       'gateway_upstream_requests_total',
       'Requests proxied to a service.',
       labels,
@@ -19,18 +20,18 @@ export class UpstreamMetrics {
       'Time from the request to the end of the proxied answer.',
       ['service'] as const,
     );
-    this.inFlight = metrics.gauge(
-      'gateway_upstream_requests_in_flight',
-      'Proxied requests not yet answered.',
-      ['service'] as const,
-    );
     this.retries = metrics.counter('gateway_upstream_retries_total', 'Requests tried a second time.', [
       'service',
     ] as const);
+    const { inFlight } = this;
+    const help = 'Proxied requests not yet answered.';
+    metrics.gauge('gateway_upstream_requests_in_flight', help, ['service'] as const, function () {
+      for (const [service, count] of inFlight) this.set({ service }, count);
+    });
   }
 
   begin(service: string): void {
-    this.inFlight.inc({ service });
+    this.inFlight.set(service, (this.inFlight.get(service) ?? 0) + 1);
   }
 
   retry(service: string): void {
@@ -39,8 +40,8 @@ export class UpstreamMetrics {
 
   /** @param startedAt of `performance.now()` */
   end(service: string, status: string, startedAt: number): void {
-    this.inFlight.dec({ service });
-    this.requests.inc({ service, status });
+    this.inFlight.set(service, (this.inFlight.get(service) ?? 0) - 1);
+    this.requests.add(`${status} ${service}`, { service, status });
     this.durations.observe({ service }, (performance.now() - startedAt) / 1_000);
   }
 }
