@@ -8,4 +8,4 @@ Module({})(AppModule);
 
 const app = await NestFactory.create(AppModule, { logger: false });
 app.use('/bench', createProxyMiddleware({ target: process.env.UPSTREAM, changeOrigin: true }));
-await app.listen(process.env.PORT, '127.0.0.1');
+await app.listen(process.env.PORT ?? 0, '127.0.0.1');
