@@ -5,6 +5,9 @@ import { Refusal } from '../workspace/refusal.mjs';
 import { SourceLines } from '../workspace/source-lines.mjs';
 import { gatewayPath, indexPath, messagePlaces, tables } from './message-places.mjs';
 
+/** Methods of a WebSocket gateway that Nest calls as its connections come and go. */
+const nestHooks = ['afterInit', 'handleConnection', 'handleDisconnect'];
+
 /** @typedef {import('./message-places.mjs').Direction} Direction */
 
 /**
@@ -69,6 +72,11 @@ export function refuseTakenType(tree, type, direction) {
   const owner = places.find((path) => uses.test(tree.read(path, 'utf8') ?? ''));
   if (owner) {
     throw new Refusal(`${owner} has a name that ${type} would have in code: name the type otherwise.`);
+  }
+  if (direction === 'client' && nestHooks.includes(lower)) {
+    throw new Refusal(
+      `Nest itself calls what is called ${lower} in ${gatewayPath}: name the type otherwise.`,
+    );
   }
   const member = new RegExp(`^ +((async|readonly|private) )*${lower}[(:]`, 'm');
   if (direction === 'client' && member.test(tree.read(gatewayPath, 'utf8') ?? '')) {

@@ -1,8 +1,7 @@
 import { className } from '../service/class-name.mjs';
 
 export const gatewayPath = 'apps/gateway/src/realtime/realtime.gateway.ts';
-export const gatewayOpening =
-  'export class RealtimeGateway implements OnGatewayConnection<Connection>, OnGatewayDisconnect<Connection> {';
+export const gatewayOpening = 'export class RealtimeGateway {';
 
 /** @typedef {'server' | 'client'} Direction who sends it */
 

@@ -104,7 +104,7 @@ function withClientMessage(tree, planned) {
     '',
     `/** ${summary} */`,
     handlerDecorator,
-    `${lower}(@ConnectedSocket() connection: Connection,`,
+    `${lower}(@MessageBody('connection') connection: Connection,`,
     `@MessageBody('message', new MessagePipe(clientMessages.${type})) message: ClientMessage<'${type}'>,`,
     `): AckDetails { return take${upper}(connection, message); }`,
   );

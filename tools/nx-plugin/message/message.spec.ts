@@ -85,8 +85,8 @@ describe('the message generator', () => {
     ['to_string', 'client', /something that every object has/],
     ['chat', 'client', /message chat of the client is there already, in libs\/protocol\/src\/client-message/],
     ['chat', 'server', /message chat of the server is there already, in libs\/protocol\/src\/server-message/],
-    ['lifecycle', 'client', /realtime\.gateway\.ts has something called lifecycle already/],
-    ['handle_connection', 'client', /has something called handleConnection already/],
+    ['publisher', 'client', /realtime\.gateway\.ts has something called publisher already/],
+    ['handle_connection', 'client', /Nest itself calls what is called handleConnection in/],
   ] as const)('[NX-04] refuses %s of the %s before anything is written', async (name, direction, reason) => {
     const tree = repository();
     await expect(message(tree, { name, direction, ...quiet })).rejects.toThrow(reason);
