@@ -23,7 +23,7 @@ const rememberAtLeastSeconds = 24 * 60 * 60;
 
 /** How a service asks for revocations. */
 export interface AuthModuleOptions {
-  /** Whether it keeps a copy of them, so that no request waits for Redis; up to a second behind (decision 0021). */
+  /** Whether it keeps a copy of them, so that no request waits for Redis; up to a second behind (decision 0020). */
   readonly replicatesRevocations?: boolean;
 }
 

@@ -25,7 +25,7 @@ export interface ReplicaParts {
 }
 
 /**
- * A copy of all revocations in this process, so that a request costs no question to Redis (decision 0021). It is read anew four
+ * A copy of all revocations in this process, so that a request costs no question to Redis (decision 0020). It is read anew four
  * times a second, whatever is announced meanwhile, and holds for one second from the beginning of a reading; where a reading is
  * overdue, the link has broken, or something did not fit in, Redis is asked as if there were no copy. So a token passes for at
  * most one second after its revocation, and who cannot know lets nobody in (RT-08).
