@@ -26,13 +26,19 @@ export function mark(number, sentUs = nowUs()) {
 
 /**
  * @param {number} number
+ * @param {number} [bytes] of text besides
  * @returns {{ type: string, id: string, content: object, timestamp: number }}
  */
-export function benchMessage(number) {
+export function benchMessage(number, bytes) {
   return {
     type: 'broadcast',
     id: `01998b2e-6f4a-7c31-9d2e-${String(number).padStart(12, '0')}`,
-    content: { title: 'Order 4711 was shipped', link: '/orders/4711', mark: mark(number) },
+    content: {
+      title: 'Order 4711 was shipped',
+      link: '/orders/4711',
+      mark: mark(number),
+      text: bytes && 'x'.repeat(bytes),
+    },
     timestamp: Date.now(),
   };
 }

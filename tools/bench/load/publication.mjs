@@ -36,11 +36,11 @@ export class Publisher {
    * Publishes so many a second, whatever becomes of them.
    *
    * @param {import('./receivers.mjs').Receivers} receivers
-   * @param {{ messages: number, perSecond: number }} load
+   * @param {{ messages: number, perSecond: number, bytes?: number }} load `bytes` of text in each besides
    * @returns {Promise<{ latenessUs: number }>}
    */
-  async paced(receivers, { messages, perSecond }) {
-    return this.remote.ask('paced', { ...(await this.#expect(receivers, messages)), perSecond });
+  async paced(receivers, { messages, ...load }) {
+    return this.remote.ask('paced', { ...(await this.#expect(receivers, messages)), ...load });
   }
 
   /**

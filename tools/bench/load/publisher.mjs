@@ -30,22 +30,25 @@ function burst({ first, messages }) {
 /**
  * Publishes at a rate that nothing slows down: what is behind is made up for.
  *
- * @param {{ first: number, messages: number, perSecond: number }} range
+ * @param {{ first: number, messages: number, perSecond: number, bytes?: number }} range
  * @returns {Promise<{ latenessUs: number }>} by how much messages were sent after their time, the 99th percentile
  */
-async function paced({ first, messages, perSecond }) {
+async function paced({ first, messages, perSecond, bytes }) {
   const lateness = new Histogram();
   const begin = nowUs();
   for (let sent = 0; sent < messages;) {
     const elapsed = nowUs() - begin;
     for (; sent < messages && (sent / perSecond) * 1e6 <= elapsed; sent++) {
       lateness.record(elapsed - (sent / perSecond) * 1e6);
-      feed.write(request(first + sent));
+      feed.write(request(first + sent, bytes));
     }
     await sleep(1);
   }
   return { latenessUs: lateness.quantile(0.99) };
 }
 
-/** @param {number} number */
-const request = (number) => feed.request(JSON.stringify(benchMessage(number)));
+/**
+ * @param {number} number
+ * @param {number} [bytes]
+ */
+const request = (number, bytes) => feed.request(JSON.stringify(benchMessage(number, bytes)));

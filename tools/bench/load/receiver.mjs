@@ -4,9 +4,8 @@ import { MarkReader, nowUs } from './message.mjs';
 import { ReceivingSocket } from './receiving-socket.mjs';
 import { Reception } from './reception.mjs';
 import { answer, ownCpuSeconds, tell } from './remote.mjs';
+import { sourceAddress } from './source-address.mjs';
 
-/** Sockets of one source address; each has ports of its own, and a gateway's limit by address leaves us alone. */
-const socketsPerAddress = 1_000;
 const handshakesAtOnce = 64;
 
 /** @type {ReceivingSocket[]} */
@@ -20,6 +19,8 @@ answer({
   connect,
   expect,
   tally,
+  pause: () => sockets.forEach(({ socket }) => socket.pause()),
+  resume: () => sockets.forEach(({ socket }) => socket.resume()),
   cpu: ownCpuSeconds,
   end: () => sockets.forEach(({ socket }) => socket.destroy()),
 });
@@ -62,7 +63,7 @@ async function connect({ contender, targets, first, count, secret }) {
  * @returns {Promise<void>} when it is ready, or has failed
  */
 function openSocket(number, target, { client, secret }) {
-  const localAddress = process.platform === 'linux' ? sourceAddress(number) : undefined;
+  const localAddress = sourceAddress(number);
   const handshake = client.handshake(number, secret);
   return new Promise((resolve) => {
     const settings = { index: number, target, localAddress, handshake, client };
@@ -76,12 +77,6 @@ function openSocket(number, target, { client, secret }) {
       resolve();
     };
   });
-}
-
-/** @param {number} number */
-function sourceAddress(number) {
-  const block = Math.floor(number / socketsPerAddress);
-  return `127.0.${Math.floor(block / 250)}.${2 + (block % 250)}`;
 }
 
 /**
