@@ -37,6 +37,7 @@
  * @property {(number: number, secret: string) => Handshake} handshake of user number so many
  * @property {(text: string) => boolean} [isReady] whether with this text the socket counts as connected; by default it does with the upgrade
  * @property {(text: string) => string | undefined} [reply] what it must answer to this text
+ * @property {(number: number, content: object) => string} [chat] what says this to user number so many
  */
 
 /** @typedef {{ channel: string, encode?: (json: string) => Buffer | string } | { post: string }} Publication a channel of Redis, or a path of the contender's own */

@@ -37,6 +37,7 @@ export const contender = {
       headers: { Authorization: `Bearer ${accessToken(userId(number), secret)}` },
     }),
     isReady: (text) => text.includes('"welcome"'),
+    chat: (number, content) => JSON.stringify({ type: 'chat', to: userId(number), content }),
   },
   publication: { channel: 'websocket:broadcast' },
 };

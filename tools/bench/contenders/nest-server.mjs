@@ -12,6 +12,9 @@ const { PORT, REDIS_URL = '', JWT_SECRET = '', PRESENCE } = process.env;
 /** For who counts connections over several processes, and takes tokens back. */
 const commands = PRESENCE === 'true' ? new Redis(REDIS_URL) : undefined;
 
+/** For what clients say to each other, who may be on other servers. */
+const publisher = new Redis(REDIS_URL, { enableAutoPipelining: true });
+
 class MessagesGateway {
   /** @type {import('ws').WebSocketServer | undefined} */
   server;
@@ -63,16 +66,24 @@ class MessagesGateway {
     }
   }
 
+  /**
+   * @param {WebSocket & { userId?: string }} client
+   * @param {{ to: string, content: object }} message
+   */
+  async chat({ userId }, { to, content }) {
+    const message = { type: 'chat', from: userId, content, timestamp: Date.now() };
+    await publisher.publish(`messages:${to}`, JSON.stringify(message));
+  }
+
   ping() {
     return { event: 'pong', data: null };
   }
 }
 WebSocketServer()(MessagesGateway.prototype, 'server');
-SubscribeMessage('ping')(
-  MessagesGateway.prototype,
-  'ping',
-  /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(MessagesGateway.prototype, 'ping')),
-);
+for (const name of ['chat', 'ping']) {
+  const descriptor = Object.getOwnPropertyDescriptor(MessagesGateway.prototype, name) ?? {};
+  SubscribeMessage(name)(MessagesGateway.prototype, name, descriptor);
+}
 WebSocketGateway()(MessagesGateway);
 
 class AppModule {}

@@ -20,6 +20,7 @@ export const contender = {
   client: {
     handshake: (number, secret) => ({ path: `/?token=${accessToken(userId(number), secret)}` }),
     isReady: (text) => text.includes('"welcome"'),
+    chat: (number, content) => JSON.stringify({ event: 'chat', data: { to: userId(number), content } }),
   },
   publication: { channel: 'messages' },
 };
