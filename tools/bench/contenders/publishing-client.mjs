@@ -5,16 +5,6 @@ import { workspace } from '../../stack/workspace.mjs';
 /** As deep as the sources, so that packages are found. */
 const output = join(workspace, 'dist/apps/e2e/bench/publishing-client.js');
 
-/** @type {import('esbuild').Plugin} our own libraries are bundled, packages stay outside */
-const externalPackages = {
-  name: 'external-packages',
-  setup({ onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-      kind === 'entry-point' || path.startsWith('@ginforge/') ? undefined : { path, external: true },
-    );
-  },
-};
-
 /**
  * A process that publishes, made from the sources of this repository (apps/e2e/src/bench).
  *
@@ -49,6 +39,6 @@ function bundle() {
     target: 'node20',
     tsconfig: join(workspace, 'tsconfig.base.json'),
     logLevel: 'warning',
-    plugins: [externalPackages],
+    packages: 'external', // but not ours, which the paths of tsconfig.base.json lead to
   });
 }
