@@ -1,4 +1,4 @@
-import { type DynamicModule, Global, Module, type NestModule } from '@nestjs/common';
+import { type DynamicModule, Global, Inject, Module, type NestModule } from '@nestjs/common';
 
 import type { RedisEnvironment, ServiceEnvironment } from './environment/service-environment.js';
 import { HealthModule } from './health/health.module.js';
@@ -51,7 +51,7 @@ export class ChassisModule implements NestModule {
       exports: [ENVIRONMENT, SERVICE_NAME, LogLevelSwitch],
     };
   }
-  constructor(private readonly httpParts: HttpParts) {}
+  constructor(@Inject(HttpParts) private readonly httpParts: HttpParts) {}
 
   configure(): void {
     this.httpParts.configure();
