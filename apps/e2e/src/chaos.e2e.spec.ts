@@ -62,19 +62,17 @@ describeWithOwnStack('it starts what it harms')('chaos', () => {
   );
 
   it(
-    '[RT-34] [RT-36] [K8-03] nor on a Redis Cluster of which a node is killed and a slot moves',
+    '[RT-34] [RT-36] [K8-03] nor on a Redis Cluster of which a node is killed',
     async () => {
-      const faults = ['gateway-killed', 'master-killed', 'slot-moved', 'worker-restarted'];
+      const faults = ['master-killed'];
       const result = await runChaos(
         '--redis-cluster',
-        '--clients=60',
+        '--clients=40',
         '--seconds=5',
         `--only=${faults.join(',')}`,
       );
 
-      // A former master that does not know it yet may have a client told of a loss that is none (decision 0019).
-      const broken = result.broken.filter((sentence) => !sentence.startsWith('toldLost'));
-      if (broken.length > 0) throw new Error(result.output);
+      if (result.broken.length > 0) throw new Error(result.output);
       expect(Object.keys(result.inflicted).sort()).toEqual(faults);
       expect(result.messages.acknowledged).toBeGreaterThan(100);
       expect(result.outbox).toMatchObject({ waiting: 0, setAside: 0 });

@@ -70,6 +70,7 @@ export { type MessageListener, PubSub, type Subscriber } from './pub-sub/pub-sub
 export { RedisPubSub } from './pub-sub/redis-pub-sub.js';
 export { shardChannel } from './pub-sub/shard-channel.js';
 export { openPromptConnection } from './redis/prompt-connection.js';
+export { ClusterSlots } from './redis/cluster-slots.js';
 export { describeRedisUrl, type RedisAddress } from './redis/redis-address.js';
 export { keySlot } from './redis/key-slot.js';
 export { type RedisClient, RedisConnections } from './redis/redis-connections.js';

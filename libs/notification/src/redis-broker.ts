@@ -1,9 +1,11 @@
 import {
+  ClusterSlots,
   defineScript,
   openPromptConnection,
   type RedisClient,
   type RedisConnections,
   type RunScript,
+  type ScriptArgument,
   shardChannel,
   TurnBatch,
 } from '@ginforge/chassis';
@@ -28,6 +30,9 @@ import { streamKeys, type Stream } from './streams.js';
 const positionsReply = z.array(z.union([z.string(), z.number()]));
 const historyReply = z.tuple([z.string(), z.number(), z.string(), z.array(z.string())]);
 
+/** From which end, the first offset (where it is not the last that are wanted), and how many at the most. */
+type ReadRange = readonly [mode: 'from' | 'last', from: number, limit: number];
+
 /** Streams in Redis, which all services share: one Lua script a step, so that each is atomic. */
 export class RedisBroker extends Broker {
   private readonly batches: AppendBatches;
@@ -35,6 +40,9 @@ export class RedisBroker extends Broker {
   private readonly runHistory: RunScript;
   private readonly asked = new TurnBatch<Stream, CurrentPosition>((streams) => this.positionsOf(streams));
   private readonly isCluster: boolean;
+  /** Of a Redis Cluster. */
+  private readonly slots: ClusterSlots | undefined;
+  private look: Promise<void> | undefined;
 
   /** @param publishing a connection that neither queues nor repeats commands (see `openPromptConnection`) */
   constructor(
@@ -45,6 +53,7 @@ export class RedisBroker extends Broker {
     super();
     const isCluster = publishing instanceof Cluster;
     this.isCluster = isCluster;
+    this.slots = reading instanceof Cluster ? new ClusterSlots(reading) : undefined;
     this.batches = new AppendBatches(new AppendScript(publishing, environment));
     const positions = isCluster ? positionsInClusterLua : positionsLua;
     this.runPositions = defineScript(reading, 'StreamPositions', positions, isCluster ? 1 : undefined);
@@ -82,8 +91,11 @@ export class RedisBroker extends Broker {
     return Promise.all(wanted.map((stream) => this.asked.add(stream)));
   }
 
-  override async history(stream: Stream, { fromOffset, limit }: HistoryRange): Promise<HistoryPage> {
-    return this.read(stream, 'from', Math.max(1, fromOffset), limit);
+  override async history(stream: Stream, { fromOffset, limit, epoch }: HistoryRange): Promise<HistoryPage> {
+    const range = ['from', Math.max(1, fromOffset), limit] as const;
+    const page = await this.read(stream, ...range);
+    if (epoch === undefined || knowsEpoch(page, epoch)) return page;
+    return (await this.readFromPresentMaster(stream, ...range)) ?? page;
   }
 
   override async latest(stream: Stream, count: number): Promise<HistoryPage> {
@@ -102,20 +114,38 @@ export class RedisBroker extends Broker {
     return wanted.map((stream) => byStream.get(stream) ?? missing());
   }
 
-  private async read(
-    stream: Stream,
-    mode: 'from' | 'last',
-    from: number,
-    limit: number,
-  ): Promise<HistoryPage> {
-    const { seconds } = historyLimit(stream, this.environment);
-    const keys = [streamKeys.meta(stream), streamKeys.entries(stream)];
-    const reply = await orUnavailable(
-      this.runHistory(...keys, newEpoch(), metaSeconds, seconds, mode, from, limit),
-    );
-    const [epoch, offset, forks, flat] = historyReply.parse(reply);
-    return { epoch, offset, ...forksIn(forks), entries: pairUp(flat) };
+  private async read(stream: Stream, ...range: ReadRange): Promise<HistoryPage> {
+    return pageIn(await orUnavailable(this.runHistory(...this.historyArguments(stream, range))));
   }
+
+  /**
+   * A master that has just woken up answers for a moment as if it still were one, and knows no newer epoch than its own: this
+   * asks the one that has the slot by the highest configuration epoch of all. @returns undefined where that is not known
+   */
+  private async readFromPresentMaster(stream: Stream, ...range: ReadRange): Promise<HistoryPage | undefined> {
+    const { slots } = this;
+    if (slots === undefined) return undefined;
+    this.look ??= slots.refreshFromAll().finally(() => (this.look = undefined));
+    await this.look;
+    const master = slots.masterOf(streamKeys.meta(stream));
+    if (master === undefined) return undefined;
+    const run = master.eval(historyInClusterLua, 2, ...this.historyArguments(stream, range));
+    return pageIn(await orUnavailable(run));
+  }
+
+  private historyArguments(stream: Stream, range: ReadRange): ScriptArgument[] {
+    const { seconds } = historyLimit(stream, this.environment);
+    return [streamKeys.meta(stream), streamKeys.entries(stream), newEpoch(), metaSeconds, seconds, ...range];
+  }
+}
+
+function pageIn(reply: unknown): HistoryPage {
+  const [epoch, offset, forks, flat] = historyReply.parse(reply);
+  return { epoch, offset, ...forksIn(forks), entries: pairUp(flat) };
+}
+
+function knowsEpoch(page: CurrentPosition, epoch: string): boolean {
+  return page.epoch === epoch || page.forks?.some((fork) => fork.epoch === epoch) === true;
 }
 
 function pairUp(flat: readonly string[]): HistoryEntry[] {

@@ -100,4 +100,22 @@ describe('in a Redis Cluster', () => {
     await master.start();
     await server.waitUntilReady();
   });
+
+  test('[RT-34] a reader that knows a newer epoch than a former master gets the answer of the present one', async () => {
+    const room = 'chat:woken';
+    const stream = streams.room(room);
+    const broker = await RedisBroker.open(connections, environment);
+    await new Publisher(broker).publish(toRoom(room, 'before'));
+    const newer = { epoch: 'fedcba9876543210', offset: 0 };
+    const owner = await server.seizeSlotOf(streamKeys.meta(stream));
+    await owner.cli('HSET', streamKeys.meta(stream), 'e', newer.epoch, 's', newer.offset);
+
+    const page = await eventually(() =>
+      broker.history(stream, { fromOffset: 1, limit: 10, epoch: newer.epoch }),
+    );
+
+    expect(inPresentEpoch(newer, page).epoch).toBe(page.epoch);
+    expect(summary(page)).toEqual([]);
+    await server.waitUntilReady();
+  });
 });

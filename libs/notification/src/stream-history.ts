@@ -45,6 +45,8 @@ export interface HistoryRange {
   fromOffset: number;
   /** At most so many entries. */
   limit: number;
+  /** The epoch that the reader knows: where it is not the stream's, a Redis Cluster makes sure that no former master has answered. */
+  epoch?: string;
 }
 
 /** A new epoch: 64 random bits. Two lives of one stream never share it. */

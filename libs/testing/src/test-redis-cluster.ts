@@ -116,6 +116,20 @@ export class TestRedisCluster {
     return to;
   }
 
+  /**
+   * Has the next master take a key's slot for its own, without its keys and without a word to anybody: until the nodes gossip, the
+   * former master answers as one that woke up behind a failover.
+   */
+  async seizeSlotOf(key: string): Promise<TestRedis> {
+    const from = await this.masterOf(key);
+    const masters = await this.masters();
+    const to = masters[(masters.indexOf(from) + 1) % masters.length] ?? from;
+    await to.cli('CLUSTER', 'BUMPEPOCH');
+    const slot = Number(await to.cli('CLUSTER', 'KEYSLOT', key));
+    await to.cli('CLUSTER', 'SETSLOT', slot, 'NODE', await nodeId(to));
+    return to;
+  }
+
   /** Ends when every node that answers finds the cluster whole, with three masters, and every replica follows its master. */
   async waitUntilReady(): Promise<void> {
     await eventually(

@@ -78,8 +78,9 @@ export class StreamCursors {
    */
   async read(stream: Stream, position: StreamPosition, allowance: ReplayAllowance): Promise<HistoryPage> {
     const entries: HistoryEntry[] = [];
+    const { epoch } = position;
     for (let fromOffset = position.offset + 1; ;) {
-      const page = await this.history.history(stream, { fromOffset, limit: pageLimit });
+      const page = await this.history.history(stream, { fromOffset, limit: pageLimit, epoch });
       this.start(stream, page);
       const isFit = page.epoch === inPresentEpoch(position, page).epoch && allowance.take(bytesOf(page));
       if (!isFit) return { ...page, entries: [] };

@@ -1,4 +1,4 @@
-import type { Cluster } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 
 import { keySlot, slotCount } from './key-slot.js';
 
@@ -18,6 +18,19 @@ export class ClusterSlots {
     this.read(String(await this.cluster.cluster('NODES')));
     if (!this.isKnown) throw new Error('the nodes of the Redis Cluster do not know yet who has which slot');
     return this.hasChanged;
+  }
+
+  /** Asks every node that answers: one that has just woken up may still tell of what was before a failover. */
+  async refreshFromAll(): Promise<void> {
+    const asked = this.cluster.nodes().map((node) => node.cluster('NODES'));
+    for (const answer of await Promise.allSettled(asked))
+      if (answer.status === 'fulfilled') this.read(String(answer.value));
+  }
+
+  /** The connection to the master of the key's slot; missing where the nodes give themselves other addresses than are used. */
+  masterOf(key: string): Redis | undefined {
+    const owner = this.ownerOf(key);
+    return this.cluster.nodes().find(({ options: { host, port } }) => `${host}:${port}` === owner);
   }
 
   /** The master of the channel's or key's slot as `host:port`. */
