@@ -63,7 +63,8 @@ export function describeBroker(name: string, testbed: () => BrokerTestbed): void
   describe(`publishing over ${name}`, () => {
     test('[RT-32] fifty publishers at once leave no hole in the offsets, and one epoch', async () => {
       const received = await listen({ kind: 'room', room: 'chat:busy' });
-      const publishers = await Promise.all(Array.from({ length: 50 }, anotherPublisher));
+      const publishers: Publisher[] = [];
+      while (publishers.length < 50) publishers.push(await anotherPublisher()); // a slow machine cannot connect them all at once
       const results = await Promise.all(
         publishers.flatMap((one, index) =>
           [1, 2, 3, 4].map((n) => one.publish(toRoom('chat:busy', [index, n]))),
