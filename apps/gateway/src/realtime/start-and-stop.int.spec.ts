@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { HttpAdapterHost } from '@nestjs/core';
+import { ReplicatedRevocations } from '@ginforge/auth';
 import { Readiness } from '@ginforge/chassis';
-import { startTestRedis, type TestRedis, UpgradeRejected } from '@ginforge/testing';
+import { eventually, startTestRedis, type TestRedis, UpgradeRejected } from '@ginforge/testing';
 import { TestGateway } from '../testing/test-gateway.js';
 import { accessToken } from '../testing/tokens.js';
 
@@ -26,6 +27,7 @@ describe('a gateway', () => {
     const server = gateway.get(HttpAdapterHost).httpAdapter.getHttpServer() as Server;
     const asked = once(server, 'upgrade');
     redis.freeze();
+    await eventually(() => !gateway.get(ReplicatedRevocations).isCurrent); // from then on Redis is asked
     const opening = gateway.open(accessToken('late')).catch((error: unknown) => error);
     await asked;
     await gateway.get(Readiness).startDraining();
