@@ -46,17 +46,14 @@ describeInChromium('/docs in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  // Of as many as all services have, Swagger UI draws those that are in sight.
-  itWithOwnStack('too many operations to be drawn at once')(
-    '[AP-07] [GW-11] shows the operations of every service that is up, within its own policy',
-    async () => {
-      await page.goto(`${stack.gateway.url}/docs`);
-      for (const path of ['/api/v1/user/register', '/api/v1/admin/login', '/ws/stats']) {
-        await page.locator(`.opblock [data-path="${path}"]`).waitFor();
-      }
-      expect(complaints).toEqual([]);
-    },
-  );
+  it('[AP-07] [GW-11] shows the operations of every service that is up, within its own policy', async () => {
+    await page.setViewportSize({ width: 1_280, height: 40_000 }); // of so many operations Swagger UI draws those in sight
+    await page.goto(`${stack.gateway.url}/docs`);
+    for (const path of ['/api/v1/user/register', '/api/v1/admin/login', '/ws/stats']) {
+      await page.locator(`.opblock [data-path="${path}"]`).waitFor();
+    }
+    expect(complaints).toEqual([]);
+  });
 
   itWithOwnStack('every service is up')('[AP-07] says which service has no document to show', async () => {
     await page.goto(`${stack.gateway.url}/docs`);
