@@ -12,7 +12,8 @@ import { checkFormat, checkSync, readTargets, runStage } from './stages.mjs';
 import { sum, summary } from './tally.mjs';
 import { requireNode, say, workspace } from './workspace.mjs';
 
-const limitMs = 30 * 60_000;
+/** Half an hour is what two quiet cores need less than; a busy machine may take longer and is told nothing wrong by it. */
+const limitMs = 60 * 60_000;
 
 /** @type {(() => Promise<void>)[]} */
 const opened = [];
