@@ -1,21 +1,9 @@
 import { connect } from 'node:net';
 import { Failure } from '../stack/failure.mjs';
 import { freePort } from '../stack/ports.mjs';
-import { howToGetRedis } from '../stack/redis.mjs';
+import { durable, howToGetRedis } from '../stack/redis.mjs';
 import { ensureRedisServer } from '../stack/redis-program.mjs';
 import { untilReady } from './processes.mjs';
-
-/** A Redis as it is operated: everything written down, flushed every second, nothing dropped to make room. */
-const options = [
-  '--appendonly',
-  'yes',
-  '--appendfsync',
-  'everysec',
-  '--save',
-  '',
-  '--maxmemory-policy',
-  'noeviction',
-];
 
 /**
  * Starts the Redis of one run, beside the load generator.
@@ -27,7 +15,7 @@ export async function startRedis(processes, directory) {
   const program = await ensureRedisServer(console.log);
   if (!program) throw new Failure(howToGetRedis);
   const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, ...options];
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, ...durable];
   const running = await processes.start({ name: 'redis', program, args });
   await untilReady(running, async () => (await ask(port, 'PING')).startsWith('+PONG'));
   return { url: `redis://127.0.0.1:${port}`, port, pid: running.pid, flush: () => ask(port, 'FLUSHALL') };

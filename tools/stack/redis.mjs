@@ -33,7 +33,7 @@ export async function startRedis(directory, say) {
 }
 
 /** What a Redis must do that keeps messages and jobs: write everything down, and never drop a key to make room. */
-const durable = [
+export const durable = [
   '--appendonly',
   'yes',
   '--appendfsync',
