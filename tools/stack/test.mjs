@@ -12,7 +12,7 @@ import { checkFormat, checkSync, readTargets, runStage } from './stages.mjs';
 import { sum, summary } from './tally.mjs';
 import { requireNode, say, workspace } from './workspace.mjs';
 
-/** Half an hour is what two quiet cores need less than; a busy machine may take longer and is told nothing wrong by it. */
+/** Two quiet cores need 25 minutes; what takes this long has hung. */
 const limitMs = 60 * 60_000;
 
 /** @type {(() => Promise<void>)[]} */

@@ -44,7 +44,7 @@ export function createLogger(
 /** Of lines that wait to be written together. Bytes, and milliseconds at the most. */
 const buffered = { minLength: 8_192, periodicFlush: 100 };
 
-/** Standard output, by blocks and not by lines: a write for each line cost a busy gateway a fifth of its time. pino writes what is left when the process ends. */
+/** Standard output, by blocks and not by lines, which saves a busy gateway a write for each. pino writes what is left when the process ends. */
 function bufferedOutput(): DestinationStream {
   return destination(buffered);
 }
