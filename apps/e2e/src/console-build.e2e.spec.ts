@@ -16,11 +16,13 @@ const entry = 'index.html';
 const layout = 'src/shell/console-layout.vue';
 
 describeWithOwnStack('it looks into a build')('the build of the console', () => {
-  const manifest = JSON.parse(readFileSync(join(built, '.vite/manifest.json'), 'utf8')) as Record<
-    string,
-    Chunk
-  >;
-  const pages = Object.keys(manifest).filter((name) => /^src\/pages\/[^/]+\/[^/]+-page\.vue$/.test(name));
+  let manifest: Record<string, Chunk>;
+  let pages: string[];
+
+  beforeAll(() => {
+    manifest = JSON.parse(readFileSync(join(built, '.vite/manifest.json'), 'utf8')) as typeof manifest;
+    pages = Object.keys(manifest).filter((name) => /^src\/pages\/[^/]+\/[^/]+-page\.vue$/.test(name));
+  });
 
   /** What a browser loads for these, each file once. */
   function filesOf(...names: string[]): Set<string> {
