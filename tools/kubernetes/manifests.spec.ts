@@ -95,6 +95,15 @@ describeWithKubectl.each(overlays)('the overlay %s', (overlay) => {
     expect(budgets.sort()).toEqual(services.map(({ metadata }) => metadata.name).sort());
   });
 
+  it('[K8-01] has the labels by which upgrades go: the worker, then the other services, then the gateway', () => {
+    const components: Record<string, string> = { gateway: 'gateway', 'gateway-worker': 'worker' };
+    for (const { metadata } of services)
+      expect([metadata.name, metadata.labels?.['app.kubernetes.io/component']]).toEqual([
+        metadata.name,
+        components[metadata.name] ?? 'service',
+      ]);
+  });
+
   it('[K8-02] selects by labels that pods have, and names ports, claims, maps and keys that are there', () => {
     for (const selector of selectorsOf(manifests))
       expect([selector, findPods(selector)]).not.toEqual([selector, []]);
