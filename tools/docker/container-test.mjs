@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, reportFailure } from '../stack/failure.mjs';
+import { becomesReady } from '../stack/ready.mjs';
 import { readServices } from '../stack/services.mjs';
 import { say, workspace } from '../stack/workspace.mjs';
 import { ComposeProject } from './compose-project.mjs';
@@ -27,7 +27,7 @@ const shortPatterns = ['/scenarios', '/inbox', '/files'];
 export class ContainerTest {
   #project;
   #suites;
-  #url;
+  #port;
   #isBuilt;
 
   /**
@@ -44,8 +44,9 @@ export class ContainerTest {
       ...(!isBuilt && { GINFORGE_VERSION: name }),
     };
     this.#project = new ComposeProject(engine, { name, variables, signal });
-    this.#url = `http://127.0.0.1:${port}`;
-    this.#suites = new Suites({ url: this.#url, administratorPassword, jwtSecret, signal });
+    this.#port = port;
+    const url = `http://127.0.0.1:${port}`;
+    this.#suites = new Suites({ url, administratorPassword, jwtSecret, signal });
     this.#isBuilt = isBuilt;
   }
 
@@ -111,10 +112,8 @@ export class ContainerTest {
   }
 
   async #ready() {
-    for (const deadline = Date.now() + readyLimitMs; Date.now() < deadline; await sleep(100)) {
-      const answer = await fetch(`${this.#url}/readyz`).catch(() => undefined);
-      if (answer?.ok) return;
-    }
+    const hasEnded = () => this.#project.signal.aborted;
+    if (await becomesReady(this.#port, { timeoutMs: readyLimitMs, hasEnded })) return;
     throw new Failure(`The stack did not get ready in ${readyLimitMs / 1_000} s.`);
   }
 

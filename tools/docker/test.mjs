@@ -16,7 +16,8 @@ const limitMs = 40 * 60_000;
 /** Of the compose files; another one where it is taken. */
 const usualPort = 8_080;
 const interruption = hearInterruption(() => process.exit(130));
-setTimeout(() => interruption.abort(new Failure('It took more than 40 minutes.')), limitMs).unref();
+/** It also keeps the process until everything is taken away: what is awaited need not. */
+setTimeout(() => interruption.abort(new Failure('It took more than 40 minutes.')), limitMs);
 
 process.exit(await main());
 
