@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Client } from 'pg';
 import { type DataSource } from 'typeorm';
 
 import { DatabaseUnavailableError, isTemporary } from './database-unavailable.error.js';
@@ -49,6 +50,18 @@ function createDataSource(environment: DatabaseEnvironment, onPoolError: (error:
     poolSize: environment.DATABASE_POOL_SIZE,
     connectTimeoutMS: environment.DATABASE_CONNECT_TIMEOUT_MS,
     poolErrorHandler: onPoolError,
-    extra: { statement_timeout: environment.DATABASE_STATEMENT_TIMEOUT_MS, keepAlive: true },
+    extra: {
+      statement_timeout: environment.DATABASE_STATEMENT_TIMEOUT_MS,
+      keepAlive: true,
+      onConnect: surviveErrors,
+    },
   });
+}
+
+/**
+ * Neither the pool nor TypeORM listens to a client from the moment in which it is taken out until its taker has it. A session that
+ * PostgreSQL ends right then must not end the process; whoever got it learns of it by the next query, which fails.
+ */
+function surviveErrors(client: Client): void {
+  client.on('error', () => undefined);
 }
