@@ -111,7 +111,6 @@ async function start(directory, settings) {
   closeSync(log);
   await started(child);
   await waitUntilReady(child, url, logFile);
-  await createDatabase(url);
   return { url, stop: () => stopChild(child, { signal: 'SIGINT' }) };
 }
 
@@ -282,7 +281,7 @@ async function answers(url) {
  */
 async function waitUntilReady(child, url, logFile) {
   const deadline = Date.now() + readinessTimeoutMs;
-  while (!(await answers(url))) {
+  while (!(await hasDatabase(url))) {
     if (hasEnded(child) || Date.now() > deadline) {
       await stopChild(child, { signal: 'SIGQUIT' });
       const log = await readFile(logFile, 'utf8').catch(() => '');
@@ -296,11 +295,21 @@ async function waitUntilReady(child, url, logFile) {
   }
 }
 
-/** @param {string} url */
-async function createDatabase(url) {
+/**
+ * Makes the database where there is none yet.
+ *
+ * @param {string} url
+ * @returns {Promise<boolean>} `false` where the server does not answer, or not in time: on a busy machine it may do so a little later
+ */
+async function hasDatabase(url) {
   const name = new URL(url).pathname.slice(1);
-  const found = await query(maintenanceUrl(url), `SELECT 1 FROM pg_database WHERE datname = '${name}'`);
-  if (found.rowCount === 0) await query(maintenanceUrl(url), `CREATE DATABASE ${name}`);
+  try {
+    const found = await query(maintenanceUrl(url), `SELECT 1 FROM pg_database WHERE datname = '${name}'`);
+    if (found.rowCount === 0) await query(maintenanceUrl(url), `CREATE DATABASE ${name}`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

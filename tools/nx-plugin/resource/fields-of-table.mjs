@@ -47,6 +47,7 @@ export async function fieldsOfTable(url, table) {
     connectionTimeoutMillis: patience,
     query_timeout: patience,
   });
+  client.on('error', () => undefined); // the query rejects as well
   try {
     await client.connect();
     const fields = fieldsOfColumns(table, await readColumns(client, table));

@@ -64,6 +64,7 @@ export class SystemPostgres {
 /** Runs one statement over a connection of its own. */
 export async function execute(url: string, statement: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined); // the statement rejects as well
   await client.connect();
   try {
     const { rows } = await client.query<Record<string, unknown>>(statement);
