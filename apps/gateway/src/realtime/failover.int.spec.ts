@@ -126,6 +126,18 @@ describe('while a Redis Cluster fails over, a room', () => {
     expect(await resume(ahead)).toEqual([{ recovered: false, ...now, replayed: 0 }]);
   });
 
+  it('[RT-33] [RT-34] [K8-03] resumes a client that knows a newer epoch than a former master that has just woken up', async () => {
+    await sayAll(1, 2);
+    await expectAll([1, 2]);
+    const meta = `ginforge:stream-meta:{room:${room}}`;
+    const newer = { epoch: 'fedcba9876543210', offset: 0 };
+    const present = await cluster.shards.seizeSlotOf(meta);
+    await present.cli('HSET', meta, 'e', newer.epoch, 's', newer.offset);
+    expect(await eventually(() => resume(newer), patient)).toEqual([
+      { recovered: true, epoch: expect.any(String), offset: 0, replayed: 0 },
+    ]);
+  });
+
   it('[RT-34] [K8-03] loses nothing when its slot moves with its keys while messages flow', async () => {
     await sayAll(1, 5);
     const flowing = sayAll(6, 60);
