@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { registeredServices } from '../stack/register.js';
@@ -18,6 +18,12 @@ interface ComposeService {
   init?: boolean;
   read_only?: boolean;
   cap_drop?: string[];
+}
+
+/** What we look at of a data source of Grafana. */
+interface DataSource {
+  uid: string;
+  url: string;
 }
 
 type Services = Record<string, ComposeService>;
@@ -105,6 +111,31 @@ describe('the stack in containers', () => {
       new Set(['observability', 's3', 'mail']),
     );
     for (const port of extra.flatMap(({ ports = [] }) => ports)) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  it('[OB-01] [OB-02] has a Grafana that asks what its profile starts, and dashboards that ask that Grafana', () => {
+    const provisioning = 'docker/grafana/provisioning/datasources';
+    const sources = readdirSync(join(workspace, provisioning)).flatMap(
+      (file) => (parse(text(`${provisioning}/${file}`)) as { datasources: DataSource[] }).datasources,
+    );
+    const hosts = sources.map(({ url }) => new URL(url).hostname);
+    expect(hosts.toSorted()).toEqual(['prometheus', 'traces']);
+    for (const host of hosts) expect(single[host]?.profiles).toEqual(['observability']);
+    const boards = readdirSync(join(workspace, 'docker/grafana/dashboards'));
+    const asked = boards.flatMap((file) => [
+      ...text(`docker/grafana/dashboards/${file}`).matchAll(/"datasource": \{[^}]*"uid": "([^"]+)"/g),
+    ]);
+    expect(asked.length).toBeGreaterThan(20);
+    const known = sources.map(({ uid }) => uid);
+    expect(asked.map(([, uid]) => uid).filter((uid) => !known.includes(uid ?? ''))).toEqual([]);
+  });
+
+  it('[OB-02] tells every service where traces go, and none unless somebody says so', () => {
+    const names = registeredServices().map(({ name }) => name);
+    for (const name of [...names, ...gateways])
+      expect(highAvailability[name]?.environment?.['OTEL_EXPORTER_OTLP_ENDPOINT']).toBe(
+        '${OTEL_EXPORTER_OTLP_ENDPOINT:-}',
+      );
   });
 
   it('[DK-03] builds every service from one Dockerfile, and runs it with a read-only root and no privileges', () => {

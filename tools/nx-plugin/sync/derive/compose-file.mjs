@@ -141,6 +141,8 @@ function environment(service, all) {
   return {
     NODE_ENV: '${NODE_ENV:-development}',
     LOG_LEVEL: '${LOG_LEVEL:-info}',
+    OTEL_EXPORTER_OTLP_ENDPOINT: '${OTEL_EXPORTER_OTLP_ENDPOINT:-}',
+    OTEL_TRACES_SAMPLER_ARG: '${OTEL_TRACES_SAMPLER_ARG:-}',
     PORT: String(service.port),
     ...Object.fromEntries(secrets),
     ...upstreamVariables(service, all),
