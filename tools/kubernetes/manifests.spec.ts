@@ -100,7 +100,7 @@ describeWithKubectl.each(overlays)('the overlay %s', (overlay) => {
     for (const { metadata } of services)
       expect([metadata.name, metadata.labels?.['app.kubernetes.io/component']]).toEqual([
         metadata.name,
-        components[metadata.name] ?? 'service',
+        components[metadata.name] ?? expect.stringMatching(/^(service|worker)$/),
       ]);
   });
 
