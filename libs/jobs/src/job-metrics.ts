@@ -1,13 +1,18 @@
 import type { Metrics } from '@ginforge/chassis';
 import type { Job, Queue } from 'bullmq';
 
-import { isJobName, jobQueues } from './job-catalogue.js';
+import { isJobName, jobNames, jobQueues } from './job-catalogue.js';
 import type { JobQueues } from './job-queues.js';
 
 const states = ['waiting', 'active', 'delayed', 'failed'] as const;
 
+const results = ['completed', 'retried', 'failed', 'invalid'] as const;
+
 /** How a run of a job ended: `invalid` is a payload or name that the catalogue refuses, `failed` is dead. */
-export type JobResult = 'completed' | 'retried' | 'failed' | 'invalid';
+export type JobResult = (typeof results)[number];
+
+/** Under what jobs are counted that the catalogue does not have. */
+const unknownJob = 'unknown';
 
 /** WK-03: what was done here, and, asked at each scrape, how deep the queues are. */
 export class JobMetrics {
@@ -29,12 +34,13 @@ export class JobMetrics {
     this.stalled = metrics.counter('jobs_stalled_total', 'Jobs taken over from a worker that died.', [
       'queue',
     ] as const);
+    this.beginAtZero();
     this.watchDepth(metrics);
     this.watchAge(metrics);
   }
 
   ended(job: string, result: JobResult): void {
-    this.processed.inc({ job: isJobName(job) ? job : 'unknown', result });
+    this.processed.inc({ job: isJobName(job) ? job : unknownJob, result });
   }
 
   took(job: string, seconds: number): void {
@@ -43,6 +49,12 @@ export class JobMetrics {
 
   tookOver(queue: string): void {
     this.stalled.inc({ queue });
+  }
+
+  /** Prometheus does not see a series grow that begins with its first job: that one would be dead without an alert. */
+  private beginAtZero(): void {
+    for (const job of [...jobNames, unknownJob])
+      for (const result of results) this.processed.inc({ job, result }, 0);
   }
 
   private watchDepth(metrics: Metrics): void {

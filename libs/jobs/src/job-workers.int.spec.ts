@@ -12,6 +12,7 @@ import {
 import { eventually, startTestRedis, TcpProxy, type TestRedis } from '@ginforge/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 
+import { jobNames } from './job-catalogue.js';
 import type { JobContext, JobProcessorClasses } from './job-processor.js';
 import { JobProducer } from './job-producer.js';
 import { JobQueues } from './job-queues.js';
@@ -232,6 +233,13 @@ describe('JobWorkers', () => {
     await eventually(async () => expect((await worker.get(Readiness).report()).ready).toBe(false));
     expect(await endsWithin(10_000, worker.close())).toBe(true);
     stuck.open();
+  });
+
+  it('[WK-03] [OB-01] counts every job from zero, so that the first one that dies is seen to', async () => {
+    const metrics = await scrape(await testbed.worker(redis.url, async () => undefined));
+    for (const job of jobNames)
+      for (const result of ['completed', 'retried', 'failed', 'invalid'])
+        expect(metrics).toContain(`jobs_processed_total{job="${job}",result="${result}"} 0`);
   });
 
   it('[WK-03] shows how deep the queue is and how old its oldest job', async () => {

@@ -34,7 +34,12 @@ export {
   type DataUpdateAction,
   type Message,
 } from './message.js';
-export { decodePublishedMessage, PayloadError, type MessageDefaults } from './published-message.js';
+export {
+  decodePublishedMessage,
+  PayloadError,
+  payloadReasons,
+  type MessageDefaults,
+} from './published-message.js';
 export {
   defaultRoomPolicies,
   isRoomName,

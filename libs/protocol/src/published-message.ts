@@ -2,11 +2,19 @@ import type { Channel } from './channels.js';
 import { isJsonObject, isTooDeep, type JsonObject } from './json.js';
 import { isMessageType, type Message } from './message.js';
 
-/** Why a payload on a Redis channel was not delivered; the text is a metric's label. */
+/** Why a payload on a Redis channel may not be delivered; each is a metric's label. */
+export const payloadReasons = [
+  'bad_json',
+  'bad_utf8',
+  'not_an_object',
+  'bad_field',
+  'too_deep',
+  'too_big',
+] as const;
+
+/** A payload on a Redis channel was not delivered. */
 export class PayloadError extends Error {
-  constructor(
-    readonly reason: 'bad_json' | 'bad_utf8' | 'not_an_object' | 'bad_field' | 'too_deep' | 'too_big',
-  ) {
+  constructor(readonly reason: (typeof payloadReasons)[number]) {
     super(`payload refused: ${reason}`);
     this.name = 'PayloadError';
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { payloadReasons } from '@ginforge/protocol';
 import { eventually } from '@ginforge/testing';
 import { TestCluster } from '../testing/test-cluster.js';
 import type { TestGateway } from '../testing/test-gateway.js';
@@ -72,6 +73,14 @@ describe('the metrics', () => {
     await eventually(async () =>
       expect(await value('websocket_recoveries_total', 'result="recovered"')).toBe(1),
     );
+  });
+
+  it('[RT-61] [OB-01] begin at zero where an alert waits for the first time of something', async () => {
+    const labelsOf = async (name: string) => [...(await gateway.metric(name)).keys()];
+    expect(await labelsOf('websocket_recoveries_total')).toContain('result="lost"');
+    expect(await labelsOf('websocket_stream_gaps_total')).toContain('result="lost"');
+    for (const reason of [...payloadReasons, 'bad_position'])
+      expect(await labelsOf('websocket_errors_total')).toContain(`reason="payload_${reason}"`);
   });
 
   it('[RT-61] have the delay of the event loop and the slow-consumer closes', async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '@ginforge/chassis';
-import { closeCodes } from '@ginforge/protocol';
+import { closeCodes, payloadReasons } from '@ginforge/protocol';
 import { Counter, type Histogram } from 'prom-client';
 import { ConnectionManager } from './connection-manager.js';
 import { WriteScheduler } from './write-scheduler.js';
@@ -45,6 +45,7 @@ export class RealtimeMetrics {
     this.replayed = metrics.counter('websocket_replayed_messages_total', 'Messages sent again from history');
     this.recoveries = metrics.counter('websocket_recoveries_total', 'Resumed streams by result', ['result']);
     this.gaps = metrics.counter('websocket_stream_gaps_total', 'Holes in live streams by result', ['result']);
+    this.beginAtZero();
     this.countsOfHotPath(metrics);
     this.currentState(metrics, manager);
   }
@@ -80,6 +81,14 @@ export class RealtimeMetrics {
   /** A hole that was noticed in a live stream (RT-34). */
   gap(result: 'closed' | 'lost'): void {
     this.gaps.inc({ result });
+  }
+
+  /** Prometheus does not see a series grow that begins with its first event: what alerts wait for is there from the start. */
+  private beginAtZero(): void {
+    for (const result of ['recovered', 'lost', 'rewound']) this.recoveries.inc({ result }, 0);
+    for (const result of ['closed', 'lost']) this.gaps.inc({ result }, 0);
+    for (const reason of [...payloadReasons, 'bad_position', 'user_status', 'internal'])
+      this.errors.inc({ reason: `payload_${reason}` }, 0);
   }
 
   private countsOfHotPath({ registry }: Metrics): void {
