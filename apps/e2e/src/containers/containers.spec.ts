@@ -98,6 +98,14 @@ describe('the stack in containers', () => {
     expect(nginx).not.toMatch(/ip_hash|sticky|non_idempotent/);
   });
 
+  it('[DK-02] [GW-03] hands the gateways, which believe nginx, nothing that a caller says of itself', () => {
+    const nginx = text('docker/nginx/nginx.conf');
+    for (const header of ['Forwarded', 'X-Request-Id'])
+      expect(nginx).toContain(`proxy_set_header ${header} '';`);
+    for (const header of ['For', 'Proto', 'Host'])
+      expect(nginx).toMatch(new RegExp(`proxy_set_header X-Forwarded-${header} \\$\\w+;`));
+  });
+
   it('[DK-02] keeps what is measured behind nginx, also where it is written as Express would take it', () => {
     const [, pattern = ''] =
       /location ~\* (\S+) \{\s+return 404;/.exec(text('docker/nginx/nginx.conf')) ?? [];
