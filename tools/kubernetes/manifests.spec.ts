@@ -151,6 +151,24 @@ describeWithKubectl.each(overlays)('the overlay %s', (overlay) => {
     }
   });
 
+  it('[K8-01] lets nobody but services reach Redis, and nobody without a database PostgreSQL', () => {
+    const policies = ofKind('NetworkPolicy') as PolicyManifest[];
+    for (const { metadata, spec } of workloads.filter(({ kind }) => kind === 'StatefulSet')) {
+      const { labels } = spec.template.metadata;
+      const own = policies.filter(({ spec: policy }) => policy.ingress && admits(policy.podSelector, labels));
+      expect([metadata.name, own.length]).toEqual([metadata.name, 1]);
+      const sources = own
+        .flatMap(({ spec: policy }) => policy.ingress ?? [])
+        .flatMap(({ from }) => from ?? [{}]);
+      expect(sources.map((source) => Object.keys(source))).toEqual(sources.map(() => ['podSelector']));
+      const admitted = pods().filter((pod) =>
+        sources.some(({ podSelector = {} }) => admits(podSelector, pod.metadata.labels)),
+      );
+      const needing = metadata.name === 'postgres' ? hasDatabase : isService;
+      expect(admitted).toEqual(pods().filter(needing));
+    }
+  });
+
   const namesOf = (kind: string) => ofKind(kind).map(({ metadata }) => metadata.name);
   const findPods = (selector: Record<string, string>): Pod[] =>
     pods().filter(({ metadata }) => matches(metadata.labels, selector));
@@ -158,6 +176,7 @@ describeWithKubectl.each(overlays)('the overlay %s', (overlay) => {
 
 interface Selector {
   matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: string; values: string[] }[];
 }
 
 interface ServiceManifest extends Manifest {
@@ -165,11 +184,28 @@ interface ServiceManifest extends Manifest {
 }
 
 interface PolicyManifest extends Manifest {
-  spec: { podSelector: Selector; policyTypes: string[]; ingress?: { from?: object[] }[] };
+  spec: { podSelector: Selector; policyTypes: string[]; ingress?: { from?: { podSelector?: Selector }[] }[] };
 }
 
 const portNames = ({ ports = [] }: Container): string[] => ports.map(({ name }) => name);
 const preStopSeconds = ({ lifecycle }: Container): number => lifecycle?.preStop?.sleep?.seconds ?? 0;
+
+const hasDatabase = ({ metadata }: Pod) => metadata.labels['ginforge/database'] === 'true';
+const isService = ({ metadata }: Pod) =>
+  ['gateway', 'service', 'worker'].includes(metadata.labels['app.kubernetes.io/component'] ?? '');
+
+/** Whether a policy's selector takes in a pod with these labels. */
+function admits(
+  { matchLabels = {}, matchExpressions = [] }: Selector,
+  labels: Record<string, string>,
+): boolean {
+  const isIn = matchExpressions.every(
+    ({ key, operator, values }) => operator === 'In' && values.includes(labels[key] ?? ''),
+  );
+  return (
+    Object.keys({ ...matchLabels, ...matchExpressions }).length > 0 && isIn && matches(labels, matchLabels)
+  );
+}
 
 function matches(labels: Record<string, string>, selector: Record<string, string>): boolean {
   return Object.entries(selector).every(([name, value]) => labels[name] === value);
