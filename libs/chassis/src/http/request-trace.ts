@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 
 import { routeOf } from '../metrics/http-metrics.js';
-import { withTraceContext } from '../tracing/current-trace.js';
+import { withTraceContextUntilClosed } from '../tracing/current-trace.js';
 import { type Span, startSpan } from '../tracing/spans.js';
 import { type TraceContext, traceContextFrom } from '../tracing/trace-context.js';
 
@@ -19,7 +19,7 @@ export function requestTraceMiddleware(request: Request, response: Response, nex
     ? traceContextFrom(undefined)
     : follow(request, response, traceparent);
   traces.set(request, context);
-  withTraceContext(context, next);
+  withTraceContextUntilClosed(response, context, next);
 }
 
 /** What {@link requestTraceMiddleware} gave the request; for who hears of its end, which is no longer part of its work. */

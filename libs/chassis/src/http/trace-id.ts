@@ -1,17 +1,16 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-
 import type { NextFunction, Request, Response } from 'express';
 import { v7 as uuidv7 } from 'uuid';
 
 import { randomPart } from '../tracing/random-part.js';
+import { WorkContext } from '../tracing/work-context.js';
 
 const header = 'X-Request-Id';
 const acceptable = /^[\w.-]{1,128}$/;
-const traceIds = new AsyncLocalStorage<string>();
+const traceIds = new WorkContext<string>();
 
 /** The trace id of the work going on now, if it belongs to a request or job. */
 export function currentTraceId(): string | undefined {
-  return traceIds.getStore();
+  return traceIds.current;
 }
 
 /** Runs `work` under a trace id, so that its log lines carry it; for work that no HTTP request began. */
@@ -35,5 +34,5 @@ export function traceIdMiddleware(request: Request, response: Response, next: Ne
   const traceId = given !== undefined && acceptable.test(given) ? given : newTraceId();
   request.id = traceId;
   response.setHeader(header, traceId);
-  traceIds.run(traceId, next);
+  traceIds.runUntilClosed(response, traceId, next);
 }
