@@ -49,6 +49,7 @@ export { createLogger, type LogLevel } from './logging/logger.js';
 export { NestLogger } from './logging/nest-logger.js';
 export { loggedPath, requestLog } from './logging/request-log.js';
 export { Counts } from './metrics/counts.js';
+export { Durations } from './metrics/durations.js';
 export { HttpMetrics } from './metrics/http-metrics.js';
 export { durationBuckets, Metrics } from './metrics/metrics.js';
 export { MetricsModule } from './metrics/metrics.module.js';

@@ -1,9 +1,9 @@
-import { Counts, type Metrics } from '@ginforge/chassis';
+import { Counts, Durations, type Metrics } from '@ginforge/chassis';
 
 /** RED metrics of the services behind the gateway (OB-01). `status` is the one the client got, or `aborted`. */
 export class UpstreamMetrics {
   private readonly requests;
-  private readonly durations;
+  private readonly durations: Durations<'service'>;
   private readonly retries;
   private readonly inFlight = new Map<string, number>();
 
@@ -15,11 +15,8 @@ export class UpstreamMetrics {
       'Requests proxied to a service.',
       labels,
     );
-    this.durations = metrics.histogram(
-      'gateway_upstream_request_duration_seconds',
-      'Time from the request to the end of the proxied answer.',
-      ['service'] as const,
-    );
+    const time = 'Time from the request to the end of the proxied answer.';
+    this.durations = new Durations(metrics, 'gateway_upstream_request_duration_seconds', time);
     this.retries = metrics.counter('gateway_upstream_retries_total', 'Requests tried a second time.', [
       'service',
     ] as const);
@@ -42,6 +39,6 @@ export class UpstreamMetrics {
   end(service: string, status: string, startedAt: number): void {
     this.inFlight.set(service, (this.inFlight.get(service) ?? 0) - 1);
     this.requests.add(`${status} ${service}`, { service, status });
-    this.durations.observe({ service }, (performance.now() - startedAt) / 1_000);
+    this.durations.observe(service, { service }, (performance.now() - startedAt) / 1_000);
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 import { Counts } from './counts.js';
+import { Durations } from './durations.js';
 import { Metrics } from './metrics.js';
 
 /** What an answered request is counted under. The route is its pattern, never the path, so that the number of series stays small. */
@@ -15,17 +16,14 @@ export interface HttpLabels {
 @Injectable()
 export class HttpMetrics {
   private readonly requests;
-  private readonly durations;
+  private readonly durations: Durations<keyof HttpLabels>;
   private inFlight = 0;
 
   constructor(@Inject(Metrics) metrics: Metrics) {
     const labels = ['method', 'route', 'status'] as const;
     this.requests = new Counts(metrics, 'http_requests_total', 'HTTP requests answered.', labels);
-    this.durations = metrics.histogram(
-      'http_request_duration_seconds',
-      'Time from request to end of response.',
-      labels,
-    );
+    const time = 'Time from request to end of response.';
+    this.durations = new Durations(metrics, 'http_request_duration_seconds', time);
     const inFlight = () => this.inFlight;
     metrics.gauge('http_requests_in_flight', 'HTTP requests being answered.', [], function () {
       this.set(inFlight());
@@ -39,9 +37,10 @@ export class HttpMetrics {
   /** @param milliseconds that the request took */
   end({ method, route, status }: HttpLabels, milliseconds: number): void {
     const labels = { method, route, status };
+    const key = `${method} ${status} ${route}`;
     this.inFlight--;
-    this.requests.add(`${method} ${status} ${route}`, labels);
-    this.durations.observe(labels, milliseconds / 1_000);
+    this.requests.add(key, labels);
+    this.durations.observe(key, labels, milliseconds / 1_000);
   }
 }
 
