@@ -94,7 +94,8 @@ describe.each(['direct', 'middleware'] as const)('connections of clients (%s)', 
       held.shift()?.();
       await client.closed;
       expect(statuses(client)).toEqual(['200', '200', status]);
-      expect(upstream.served()).toEqual([path('held/1'), path('2')]);
+      expect(served).toEqual([path('held/1'), path('2')]);
+      expect(upstream.served()).toHaveLength(2);
     });
 
     it('[GW-10] behind one with a broken body are never carried out', async () => {

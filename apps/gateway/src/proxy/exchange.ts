@@ -110,9 +110,9 @@ export class Exchange {
 
   private pass(chunk: Buffer): boolean {
     const { response } = this.call;
-    const mayGoOn = response.write(chunk);
-    if (!mayGoOn) response.once('drain', () => this.attempt?.resume());
-    return mayGoOn;
+    if (response.write(chunk)) return true;
+    if (response.listenerCount('drain') === 0) response.once('drain', () => this.attempt?.resume());
+    return false;
   }
 
   /** What nobody is going to read is thrown away, so that the client gets to the answer. */

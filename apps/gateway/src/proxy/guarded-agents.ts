@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 
 /**
  * Node's agents, but for one thing: on what they keep idle nothing may come. Node would take it for the answer to the next
- * request, which is somebody else's (response queue poisoning; undici looks after that itself, GHSA-35p6-xmwp-9g52).
+ * request, which is somebody else's (response queue poisoning; `UpstreamConnections` looks after that itself).
  */
 export class GuardedHttpAgent extends HttpAgent {
   override keepSocketAlive(socket: Duplex): void {

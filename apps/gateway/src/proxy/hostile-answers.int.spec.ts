@@ -162,10 +162,9 @@ describe.each(['direct', 'middleware'] as const)('hostile answers (%s)', (transp
     ],
     ['what is none', Buffer.from('HTTP/1.1 404 O\x00K\r\nContent-Length: 0\r\n\r\n'), 'Not Found'],
     ['nothing', Buffer.from('HTTP/1.1 404 \r\nContent-Length: 0\r\n\r\n'), ''],
-  ])('[GW-02] a reason in %s arrives as one', async (name, say, reason) => {
+  ])('[GW-02] a reason in %s arrives as one', async (_name, say, reason) => {
     const { startLine } = await answerTo(say);
-    const isLost = transport === 'direct' && name === 'Latin-1'; // undici has read it as UTF-8
-    expect(startLine).toBe(`HTTP/1.1 404 ${isLost ? '' : reason}`);
+    expect(startLine).toBe(`HTTP/1.1 404 ${reason}`);
   });
 
   it('[GW-02] an answer without a body has none, whatever its upstream says and sends', async () => {

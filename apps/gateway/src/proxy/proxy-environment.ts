@@ -58,7 +58,9 @@ export const proxyEnvironment = {
   ),
   PROXY_TRANSPORT: routeTransportSchema
     .default('direct')
-    .describe('How requests are sent where a route does not say: `direct` (undici) or `middleware`.'),
+    .describe(
+      'How requests are sent where a route does not say: `direct` or `middleware` (http-proxy-middleware).',
+    ),
 };
 
 /** `proxyEnvironment` as it comes out of the parser. */

@@ -1,85 +1,89 @@
-import { Client, type Dispatcher, Pool } from 'undici';
-
 import type { Upstream } from '../upstreams/upstream.js';
+import { Deadlines } from './deadlines.js';
+import type { OutgoingRequest, TransportHandler } from './transport.js';
+import { UpstreamConnection } from './upstream-connection.js';
 
-/** Connections to one upstream address at the most; the bulkhead of its service stands before it. */
-const maxConnections = 1_024;
-/** An idle connection is closed after this time, in milliseconds, unless the upstream has named a shorter one. */
-const keepAliveMs = 30_000;
-
-/** Who sends a request and wants to know over which connection it goes. */
-export interface ConnectionUser extends Dispatcher.DispatchHandler {
-  assign(connection: UpstreamConnection): void;
+interface Sending {
+  readonly outgoing: OutgoingRequest;
+  readonly handler: TransportHandler;
 }
 
-/** One connection of a pool's, made anew as often as it breaks. */
-export class UpstreamConnection extends Client {
-  /** Whether it has brought an answer since it was made: its end may then have nothing to do with the request it carries. */
-  isProven = false;
-
-  constructor(origin: URL, options: Client.Options) {
-    super(origin, options);
-    this.on('disconnect', () => (this.isProven = false));
-  }
-
-  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-    if (isUser(handler)) handler.assign(this);
-    return super.dispatch(options, handler);
-  }
-}
-
-/** undici's connections to upstreams: a pool for each upstream and connect time-out, which undici takes for all of a pool's. */
+/**
+ * The connections to all upstreams: to each as many as it has requests at once, which the bulkhead of its service bounds.
+ *
+ * Requests go out when the event loop has read all that has come, over connections on which it has looked at least once since their last
+ * answer: one that the upstream has closed, or has sent more over than it was asked for, carries no other request, and nobody gets an
+ * answer that was somebody else's (response queue poisoning).
+ */
 export class UpstreamConnections {
-  private readonly pools = new Map<Upstream, Map<number, Pool>>();
-  private readonly leaving = new Set<Pool>();
+  private readonly all = new Set<UpstreamConnection>();
+  /** Those without a request. The one that was used last is taken first, so that those which are too many get old and close. */
+  private readonly free = new Map<Upstream, UpstreamConnection[]>();
+  /** Those that got their answer in this turn of the event loop. */
+  private answered: UpstreamConnection[] = [];
+  private waiting: Sending[] = [];
+  private isTurnAwaited = false;
+  private readonly forgotten = new WeakSet<Upstream>();
+  private readonly deadlines = new Deadlines();
 
-  pool(upstream: Upstream, connectTimeoutMs: number): Pool {
-    const pools = this.poolsOf(upstream);
-    const known = pools.get(connectTimeoutMs);
-    if (known !== undefined) return known;
-    const pool = createPool(upstream, connectTimeoutMs);
-    pools.set(connectTimeoutMs, pool);
-    return pool;
+  send(outgoing: OutgoingRequest, handler: TransportHandler): void {
+    this.waiting.push({ outgoing, handler });
+    this.awaitTurn();
   }
 
-  /** Closes what leads to an upstream that gets no more requests: what is idle at once, the rest at the end of its request. */
+  onFree(connection: UpstreamConnection): void {
+    this.answered.push(connection);
+    this.awaitTurn();
+  }
+
+  onGone(connection: UpstreamConnection): void {
+    this.all.delete(connection);
+    this.deadlines.forget(connection);
+    const free = this.free.get(connection.upstream) ?? [];
+    const place = free.indexOf(connection);
+    if (place !== -1) free.splice(place, 1);
+  }
+
+  /** An upstream gets no more requests: what is idle closes at once, the rest at the end of its request. */
   forget(upstream: Upstream): void {
-    const pools = this.pools.get(upstream)?.values() ?? [];
-    this.pools.delete(upstream);
-    for (const pool of pools) {
-      this.leaving.add(pool);
-      void pool.close().finally(() => this.leaving.delete(pool));
-    }
+    this.forgotten.add(upstream);
+    for (const connection of [...(this.free.get(upstream) ?? [])]) connection.destroy();
+    this.free.delete(upstream);
   }
 
-  async close(): Promise<void> {
-    const pools = [...this.pools.values()].flatMap((byTimeout) => [...byTimeout.values()]);
-    this.pools.clear();
-    await Promise.all([...pools, ...this.leaving].map((pool) => pool.destroy()));
+  close(): void {
+    for (const connection of [...this.all]) connection.destroy();
   }
 
-  private poolsOf(upstream: Upstream): Map<number, Pool> {
-    const known = this.pools.get(upstream);
-    if (known !== undefined) return known;
-    const pools = new Map<number, Pool>();
-    this.pools.set(upstream, pools);
-    return pools;
+  private awaitTurn(): void {
+    if (this.isTurnAwaited) return;
+    this.isTurnAwaited = true;
+    setImmediate(() => this.endTurn());
   }
-}
 
-function createPool({ origin }: Upstream, connectTimeoutMs: number): Pool {
-  return new Pool(origin, {
-    factory: (url, options) => new UpstreamConnection(url, options),
-    connect: { timeout: connectTimeoutMs },
-    connections: maxConnections,
-    pipelining: 1,
-    keepAliveTimeout: keepAliveMs,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxHeaderSize: 64 * 1024,
-  });
-}
+  private endTurn(): void {
+    const { waiting, answered } = this;
+    this.waiting = [];
+    this.answered = [];
+    this.isTurnAwaited = false;
+    for (const { outgoing, handler } of waiting) this.take(outgoing).send(outgoing, handler);
+    for (const connection of answered) if (this.all.has(connection)) this.release(connection);
+  }
 
-function isUser(handler: Dispatcher.DispatchHandler): handler is ConnectionUser {
-  return 'assign' in handler;
+  private take({ upstream, connectTimeoutMs }: OutgoingRequest): UpstreamConnection {
+    const free = this.free.get(upstream)?.pop();
+    if (free !== undefined) return free;
+    const connection = new UpstreamConnection(upstream, connectTimeoutMs, this);
+    this.all.add(connection);
+    this.deadlines.watch(connection);
+    return connection;
+  }
+
+  private release(connection: UpstreamConnection): void {
+    const { upstream } = connection;
+    const free = this.free.get(upstream);
+    if (this.forgotten.has(upstream)) connection.destroy();
+    else if (free === undefined) this.free.set(upstream, [connection]);
+    else free.push(connection);
+  }
 }
