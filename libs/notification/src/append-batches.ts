@@ -1,6 +1,7 @@
-import { keySlot } from '@ginforge/chassis';
+import { ApplicationError, keySlot } from '@ginforge/chassis';
 import type { AppendReply, AppendScript } from './append-script.js';
-import type { Append, Appended } from './broker.js';
+import { type Append, type AppendOutcome, asApplicationError } from './broker.js';
+import type { PublishResult } from './publish-item.js';
 import { RedisClock } from './redis-clock.js';
 import { orUnavailable } from './redis-failure.js';
 import { streamKeys, type Stream } from './streams.js';
@@ -14,28 +15,44 @@ const maxCharacters = 256 * 1024;
 
 interface Waiting {
   readonly message: Append;
-  readonly resolve: (appended: Appended) => void;
-  readonly reject: (reason: unknown) => void;
+  readonly settle: (outcome: AppendOutcome) => void;
 }
 
 /**
- * Joins what one event-loop turn has to append into one run of the script: a run, its command and its reply cost more than
- * what it does for one message. Appends keep their order; in a Redis Cluster those of one stream do.
+ * Joins what is to be appended into few runs of the script: a run, its command and its reply cost more than what it does for one
+ * message. What comes in one event-loop turn goes together, and so does what comes while Redis is asked, which would have to wait for the
+ * answer anyway. Appends keep their order; in a Redis Cluster those of one stream do, and none waits for those of others.
  */
 export class AppendBatches {
   private waiting: Waiting[] = [];
   private waitingSince = 0;
+  /** Runs that have not been answered. */
+  private underWay = 0;
   /** By slot in a cluster, since each of its nodes has a clock of its own; else one. */
   private readonly clocks = new Map<number, RedisClock>();
 
   constructor(private readonly script: AppendScript) {}
 
-  add(message: Append): Promise<Appended> {
-    return new Promise((resolve, reject) => {
-      if (this.waiting.push({ message, resolve, reject }) > 1) return;
-      this.waitingSince = performance.now();
-      setImmediate(() => this.send());
-    });
+  add(message: Append): Promise<PublishResult> {
+    return new Promise((resolve, reject) =>
+      this.wait(message, (outcome) =>
+        outcome instanceof ApplicationError ? reject(outcome) : resolve(outcome),
+      ),
+    );
+  }
+
+  addAll(messages: readonly Append[]): Promise<AppendOutcome[]> {
+    const outcomes: AppendOutcome[] = [];
+    let left = messages.length;
+    if (left === 0) return Promise.resolve(outcomes);
+    return new Promise((resolve) =>
+      messages.forEach((message, index) =>
+        this.wait(message, (outcome) => {
+          outcomes[index] = outcome;
+          if (--left === 0) resolve(outcomes);
+        }),
+      ),
+    );
   }
 
   /** Sends what waits now, before whatever the connection is given next. */
@@ -46,19 +63,26 @@ export class AppendBatches {
     for (const group of groups) for (const batch of batchesOf(group)) void this.run(batch, waitingSince);
   }
 
+  private wait(message: Append, settle: Waiting['settle']): void {
+    if (this.waiting.push({ message, settle }) > 1) return;
+    this.waitingSince = performance.now();
+    if (this.script.isSharded || this.underWay === 0) setImmediate(() => this.send());
+  }
+
   private async run(batch: readonly Waiting[], since: number): Promise<void> {
+    this.underWay++;
+    const outcomes = await this.outcomesOf(batch, since);
+    this.underWay--;
+    outcomes.forEach((outcome, index) => batch[index]?.settle(outcome));
+    if (this.underWay === 0) this.send();
+  }
+
+  private async outcomesOf(batch: readonly Waiting[], since: number): Promise<readonly AppendOutcome[]> {
     try {
-      const { outcomes } = await this.ask(
-        batch.map(({ message }) => message),
-        since,
-      );
-      batch.forEach(({ resolve, reject }, index) => {
-        const outcome = outcomes[index];
-        if (outcome === undefined || outcome instanceof Error) reject(outcome);
-        else resolve(outcome);
-      });
+      const messages = batch.map(({ message }) => message);
+      return (await this.ask(messages, since)).outcomes;
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      return batch.map(() => asApplicationError(error));
     }
   }
 

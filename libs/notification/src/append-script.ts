@@ -7,19 +7,20 @@ import {
 } from '@ginforge/chassis';
 import { Cluster } from 'ioredis';
 import { z } from 'zod';
-import { type Append, type Appended, outOfSequence } from './broker.js';
+import { type Append, type AppendOutcome, outOfSequence } from './broker.js';
 import type { NotificationEnvironment } from './environment.js';
 import { historyLimit, metaSeconds } from './history-limits.js';
+import type { PublishResult } from './publish-item.js';
 import { publishInClusterLua, publishLua } from './publish.lua.js';
 import { describeRedisFailure } from './redis-failure.js';
 import { newEpoch } from './stream-history.js';
-import { streamKeys } from './streams.js';
+import { streamKeys, wireStreamName } from './streams.js';
 
-/** What became of a batch: the time by Redis' clock, and of each message where it is or why it was refused. */
+/** What became of a batch: the time by Redis' clock, and the outcomes in the order of the messages. */
 export interface AppendReply {
   /** Milliseconds. */
   readonly redisTime: number;
-  readonly outcomes: readonly (Appended | ApplicationError)[];
+  readonly outcomes: readonly AppendOutcome[];
 }
 
 /** Many appends in one run of the script that makes each of them in one atomic step (see publish.lua.ts). */
@@ -38,39 +39,28 @@ export class AppendScript {
 
   /** @param deadline until when Redis may carry it out, by its own clock in milliseconds; 0: whenever */
   async run(messages: readonly Append[], deadline: number): Promise<AppendReply> {
-    const keys: string[] = [];
-    const onceKeys: string[] = [];
-    const values: (string | number)[] = [
-      deadline,
-      newEpoch(),
-      metaSeconds,
-      this.environment.IDEMPOTENCY_SECONDS,
-    ];
+    const [first] = messages;
+    const keys = first === undefined ? [] : [streamKeys.meta(first.stream)];
+    let text = '';
     for (const message of messages) {
-      const { stream, idempotencyKey } = message;
-      keys.push(streamKeys.entries(stream), streamKeys.meta(stream));
-      if (idempotencyKey !== undefined) onceKeys.push(streamKeys.once(stream, idempotencyKey));
-      const once = idempotencyKey === undefined ? 0 : 2 * messages.length + onceKeys.length;
-      values.push(...this.argumentsOf(message, once));
+      const { stream, idempotencyKey, json } = message;
+      const once = idempotencyKey === undefined ? 0 : keys.push(streamKeys.once(stream, idempotencyKey));
+      text += `${this.lineAbout(message, once)}\n${json}\n`;
     }
-    const count = keys.length + onceKeys.length;
-    return readReply(await this.evaluate(count, ...keys, ...onceKeys, ...values), messages);
+    const settings = [deadline, newEpoch(), metaSeconds, this.environment.IDEMPOTENCY_SECONDS];
+    return readReply(await this.evaluate(keys.length, ...keys, ...settings, text), messages);
   }
 
   /** @param once which of the keys is the idempotency key; 0: none */
-  private argumentsOf(message: Append, once: number): (string | number)[] {
-    const { stream, channel, json, id, publishedAt, traceparent, sequence, listenersOf = '' } = message;
+  private lineAbout(message: Append, once: number): string {
+    const { stream, channel, id, publishedAt, traceparent = '-', sequence, listenersOf = '-' } = message;
     const { messages, seconds } = historyLimit(stream, this.environment);
-    const isOnce = once > 0 || sequence !== undefined;
-    return [
-      this.isSharded ? shardChannel(channel) : channel,
-      json,
-      `${publishedAt} ${traceparent ?? '-'}`,
-      messages,
-      seconds,
-      isOnce ? `${once} ${sequence?.number ?? 0} ${sequence?.after ?? 0} ${id}` : '',
-      this.isSharded ? '' : listenersOf, // a node of a cluster knows its own links alone
-    ];
+    const target = this.isSharded ? shardChannel(channel) : channel;
+    const asked = this.isSharded ? '-' : listenersOf; // a node of a cluster knows its own links alone
+    const line = `${target} ${stream} ${messages} ${seconds} ${publishedAt} ${traceparent} ${asked}`;
+    return once === 0 && sequence === undefined
+      ? line
+      : `${line} ${once} ${sequence?.number ?? 0} ${sequence?.after ?? 0} ${id}`;
   }
 }
 
@@ -81,16 +71,35 @@ function readReply(reply: unknown, messages: readonly Append[]): AppendReply {
   const [redisTime, text] = replyShape.parse(reply);
   const lines = text.split('\n');
   if (lines.length !== messages.length) throw new Error('the script answered for other messages');
-  return { redisTime, outcomes: messages.map(({ id }, index) => readLine(lines[index] ?? '', id)) };
+  return { redisTime, outcomes: messages.map((message, index) => readLine(lines[index] ?? '', message)) };
 }
 
-function readLine(line: string, ownId: string): Appended | ApplicationError {
-  const [status, offset, epoch = '', more = ''] = line.split(' ');
+function readLine(line: string, { id, stream }: Append): AppendOutcome {
+  const end = line.indexOf(' ');
+  const offset = Number(line.slice(0, end));
+  return offset > 0
+    ? { id, stream: wireStreamName(stream), offset, ...epochIn(line.slice(end + 1)), deduped: false }
+    : readRefusal(line, { id, stream });
+}
+
+/** `<epoch>` and, where asked, ` <listeners>`. */
+function epochIn(text: string): Pick<PublishResult, 'epoch' | 'listeners'> {
+  const end = text.indexOf(' ');
+  return end < 0 ? { epoch: text } : { epoch: text.slice(0, end), listeners: Number(text.slice(end + 1)) };
+}
+
+/** What was not published now. */
+function readRefusal(line: string, { id: ownId, stream }: Pick<Append, 'id' | 'stream'>): AppendOutcome {
+  const [status, offset, epoch = '', id = ''] = line.split(' ');
   switch (status) {
-    case 'published':
-      return { id: ownId, offset: Number(offset), epoch, deduped: false, ...listenersIn(more) };
     case 'repeated':
-      return { id: more || ownId, offset: Number(offset), epoch, deduped: true };
+      return {
+        id: id || ownId,
+        stream: wireStreamName(stream),
+        offset: Number(offset),
+        epoch,
+        deduped: true,
+      };
     case 'late':
       return new ApplicationError('UNAVAILABLE', { cause: 'Redis found the message too late' });
     case 'early':
@@ -98,10 +107,6 @@ function readLine(line: string, ownId: string): Appended | ApplicationError {
     default:
       return describeRedisFailure(replyError(line.slice('failed '.length)));
   }
-}
-
-function listenersIn(text: string): Pick<Appended, 'listeners'> {
-  return text === '' ? {} : { listeners: Number(text) };
 }
 
 /** As the client of Redis makes it of a reply that is one error. */

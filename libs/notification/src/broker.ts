@@ -1,6 +1,5 @@
 import { ApplicationError } from '@ginforge/chassis';
-import type { StreamPosition } from '@ginforge/protocol';
-import type { SequencePlace } from './publish-item.js';
+import type { PublishResult, SequencePlace } from './publish-item.js';
 import { StreamHistory } from './stream-history.js';
 import type { Stream } from './streams.js';
 
@@ -9,7 +8,7 @@ export interface Append {
   stream: Stream;
   /** Where who is connected now hears it. */
   channel: string;
-  /** Without `stream` and `offset` (see `spliceStream`). */
+  /** Without `stream` and `offset` (see `spliceStream`), in one line. */
   json: string;
   id: string;
   /** Unix milliseconds, by the publisher's clock. */
@@ -17,17 +16,12 @@ export interface Append {
   traceparent: string | undefined;
   idempotencyKey: string | undefined;
   sequence: SequencePlace | undefined;
-  /** A channel of which is asked how many listen to it. */
+  /** A channel of which is asked how many listen to it; some brokers cannot know. */
   listenersOf: string | undefined;
 }
 
-/** Where the message is; or, where its idempotency key was used before, where the first one is. */
-export interface Appended extends StreamPosition {
-  id: string;
-  deduped: boolean;
-  /** How many links are subscribed to the channel that was asked for; absent where the broker cannot know, or did not publish. */
-  listeners?: number;
-}
+/** Where a message is, or why it is not. */
+export type AppendOutcome = PublishResult | ApplicationError;
 
 /**
  * Keeps streams and tells who listens (RT-32, RT-33). Two brokers: Redis, and memory for one process alone (RT-40); one
@@ -39,7 +33,10 @@ export abstract class Broker extends StreamHistory {
    * their order. A key that was used on this stream in the last IDEMPOTENCY_SECONDS changes nothing, nor does a number of a
    * sequence that is not above the stream's highest; one whose predecessor is missing is refused with `CONFLICT`.
    */
-  abstract append(message: Append): Promise<Appended>;
+  abstract append(message: Append): Promise<PublishResult>;
+
+  /** {@link append}, of many: outcomes in the order of the messages, and never a rejection. */
+  abstract appendAll(messages: readonly Append[]): Promise<AppendOutcome[]>;
 
   /** Publishes an envelope that no stream keeps, in order with this caller's appends. */
   abstract publish(channel: string, envelope: string): Promise<void>;
@@ -50,4 +47,9 @@ export function outOfSequence(): ApplicationError {
   return new ApplicationError('CONFLICT', {
     cause: 'the message before it in its sequence is not published',
   });
+}
+
+/** What a caller is told of what failed. */
+export function asApplicationError(reason: unknown): ApplicationError {
+  return reason instanceof ApplicationError ? reason : new ApplicationError('INTERNAL', { cause: reason });
 }

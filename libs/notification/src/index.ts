@@ -1,4 +1,4 @@
-export { type Append, type Appended, Broker } from './broker.js';
+export { type Append, type AppendOutcome, Broker } from './broker.js';
 export { encodeEnvelope, parseEnvelope, spliceStream, type Envelope } from './envelope.js';
 export { notificationEnvironment, type NotificationEnvironment } from './environment.js';
 export { disconnectUser, GatewayCommands, removeMember } from './gateway-commands.js';

@@ -1,12 +1,13 @@
 import type { PubSub } from '@ginforge/chassis';
 import type { StreamPosition } from '@ginforge/protocol';
-import { type Append, type Appended, Broker, outOfSequence } from './broker.js';
+import { type Append, type AppendOutcome, asApplicationError, Broker, outOfSequence } from './broker.js';
 import { encodeEnvelope } from './envelope.js';
 import type { NotificationEnvironment } from './environment.js';
 import { historyLimit } from './history-limits.js';
 import { MemoryStream } from './memory-stream.js';
+import type { PublishResult } from './publish-item.js';
 import type { HistoryPage, HistoryRange } from './stream-history.js';
-import type { Stream } from './streams.js';
+import { type Stream, wireStreamName } from './streams.js';
 
 interface MemoryBounds {
   /** All streams together; over it the one that was unused for longest is forgotten, epoch and all. */
@@ -38,14 +39,17 @@ export class MemoryBroker extends Broker {
     this.bounds = { ...defaultBounds, ...bounds };
   }
 
-  override async append(message: Append): Promise<Appended> {
+  override async append(message: Append): Promise<PublishResult> {
     const { channel, json, id, publishedAt, traceparent, idempotencyKey, sequence } = message;
     const now = this.bounds.now();
     const stream = this.use(message.stream, now);
     const { epoch } = stream.position;
+    const name = wireStreamName(message.stream);
     const first = idempotencyKey === undefined ? undefined : stream.firstUse(idempotencyKey, now);
-    if (first !== undefined) return { id: first.id, offset: first.offset, epoch, deduped: true };
-    if (sequence && sequence.number <= stream.highest) return { id, ...stream.position, deduped: true };
+    if (first !== undefined)
+      return { id: first.id, stream: name, offset: first.offset, epoch, deduped: true };
+    if (sequence && sequence.number <= stream.highest)
+      return { id, stream: name, ...stream.position, deduped: true };
     if ((sequence?.after ?? 0) > stream.highest) throw outOfSequence();
     const offset = this.store(stream, message, now);
     const exceptClientId = undefined;
@@ -53,7 +57,12 @@ export class MemoryBroker extends Broker {
       channel,
       encodeEnvelope({ offset, epoch, publishedAt, traceparent, exceptClientId, json }),
     );
-    return { id, offset, epoch, deduped: false };
+    return { id, stream: name, offset, epoch, deduped: false };
+  }
+
+  override async appendAll(messages: readonly Append[]): Promise<AppendOutcome[]> {
+    const appending = messages.map((message) => this.append(message).catch(asApplicationError));
+    return Promise.all(appending);
   }
 
   override async publish(channel: string, envelope: string): Promise<void> {

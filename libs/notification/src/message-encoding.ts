@@ -7,11 +7,11 @@ import type { OutgoingMessage, PublishItem } from './publish-item.js';
  * The JSON of a message as clients get it but for `stream` and `offset`. `timestamp` in Unix milliseconds.
  * @throws ApplicationError VALIDATION_FAILED
  */
-export function encodeOutgoing(to: Channel, message: OutgoingMessage, timestamp: number): string {
+export function encodeOutgoing(to: Channel, message: OutgoingMessage, id: string, timestamp: number): string {
   return encodeChecked(() =>
     encodeMessage({
       type: message.type,
-      id: message.id,
+      id,
       from: message.from,
       from_name: message.from_name,
       to: message.to ?? ('userId' in to ? to.userId : undefined),
@@ -29,5 +29,5 @@ export function encodeOutgoing(to: Channel, message: OutgoingMessage, timestamp:
  */
 export function checkPublishable(item: PublishItem): void {
   checkItem(item);
-  encodeOutgoing(item.to, { ...item.message, id: item.message.id ?? uuidv7() }, Date.now());
+  encodeOutgoing(item.to, item.message, item.message.id ?? uuidv7(), Date.now());
 }

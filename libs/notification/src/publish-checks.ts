@@ -62,10 +62,15 @@ export function encodeChecked(encode: () => string): string {
     });
   }
   new Problems()
-    .unless(Buffer.byteLength(json) <= maxPublishedBytes, 'content', 'is larger than 512 KiB')
+    .unless(isWithinSize(json), 'content', 'is larger than 512 KiB')
     .unless(!isTooDeep(json), 'content', 'is nested too deep')
     .refuse();
   return json;
+}
+
+/** A character takes three bytes at the most; only of what is long are they counted. */
+function isWithinSize(json: string): boolean {
+  return 3 * json.length <= maxPublishedBytes || Buffer.byteLength(json) <= maxPublishedBytes;
 }
 
 function checkAddress(to: Channel, problems: Problems): void {

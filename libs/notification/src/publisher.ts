@@ -1,13 +1,6 @@
-import {
-  ApplicationError,
-  currentTraceparent,
-  formatTraceparent,
-  parseTraceparent,
-  recordedSpan,
-  type Span,
-} from '@ginforge/chassis';
+import { ApplicationError, type Span } from '@ginforge/chassis';
 import type { Channel } from '@ginforge/protocol';
-import type { Broker } from './broker.js';
+import { type Append, type AppendOutcome, asApplicationError, type Broker } from './broker.js';
 import { encodeEnvelope } from './envelope.js';
 import { encodeOutgoing } from './message-encoding.js';
 import { newMessageId } from './message-id.js';
@@ -20,7 +13,8 @@ import type {
   PublishResult,
   TransientOptions,
 } from './publish-item.js';
-import { channelName, streamOf, wireStreamName } from './streams.js';
+import { endingWith, traceOf } from './publish-trace.js';
+import { channelName, streamOf } from './streams.js';
 
 /**
  * Publishes messages, durably unless said otherwise. Rejects with `VALIDATION_FAILED` for what cannot be published, and with
@@ -34,37 +28,19 @@ export class Publisher {
 
   /** Appends to the target's stream and publishes in one atomic step. When it resolves, the message is in Redis. */
   async publish(item: PublishItem, question?: PublishQuestion): Promise<PublishResult> {
-    checkItem(item);
-    const { to, message, idempotencyKey, traceparent, sequence } = item;
-    const stream = streamOf(to);
-    const id = message.id ?? newMessageId();
-    const publishedAt = Date.now();
-    const json = encodeOutgoing(to, { ...message, id }, publishedAt);
-    const channel = channelName(to);
-    const listenersOf = question && channelName(question.listenersOf);
-    const result = await inPublishSpan(to, traceparent, (trace) =>
-      this.broker.append({
-        stream,
-        channel,
-        json,
-        id,
-        publishedAt,
-        traceparent: trace,
-        idempotencyKey,
-        sequence,
-        listenersOf,
-      }),
-    );
-    return { ...result, stream: wireStreamName(stream) };
+    const { message, span } = publicationOf(item, question);
+    return endingWith(span, this.broker.append(message));
   }
 
-  /** Publishes many in one pipeline; outcomes in the order of the items. Items of one stream keep their order. */
+  /** Publishes many in one go; outcomes in the order of the items. Items of one stream keep their order. */
   async publishBatch(items: readonly PublishItem[]): Promise<BatchResult[]> {
-    const outcomes = await Promise.allSettled(items.map((item) => this.publish(item)));
-    return outcomes.map((outcome) =>
-      outcome.status === 'fulfilled'
-        ? { status: 'published', ...outcome.value }
-        : { status: 'failed', error: asApplicationError(outcome.reason) },
+    const publications = items.map((item) => publicationOrRefusal(item));
+    const messages: Append[] = [];
+    for (const one of publications) if (!(one instanceof ApplicationError)) messages.push(one.message);
+    const outcomes = await this.broker.appendAll(messages);
+    let next = 0;
+    return publications.map((one) =>
+      one instanceof ApplicationError ? failed(one) : settle(one, outcomes[next++] ?? missing()),
     );
   }
 
@@ -75,52 +51,70 @@ export class Publisher {
     options: TransientOptions = {},
   ): Promise<string> {
     checkItem({ to, message });
-    if (options.exceptClientId !== undefined) checkClientId(options.exceptClientId);
+    const { exceptClientId } = options;
+    if (exceptClientId !== undefined) checkClientId(exceptClientId);
     const id = message.id ?? newMessageId();
     const publishedAt = Date.now();
-    const { exceptClientId } = options;
-    const json = encodeOutgoing(to, { ...message, id }, publishedAt);
-    await inPublishSpan(to, options.traceparent, (traceparent) => {
-      const place = { offset: 0, epoch: undefined, publishedAt, traceparent };
-      return this.broker.publish(channelName(to), encodeEnvelope({ ...place, exceptClientId, json }));
-    });
+    const json = encodeOutgoing(to, message, id, publishedAt);
+    const { traceparent, span } = traceOf(to, options.traceparent);
+    const place = { offset: 0, epoch: undefined, publishedAt, traceparent };
+    const envelope = encodeEnvelope({ ...place, exceptClientId, json });
+    await endingWith(span, this.broker.publish(channelName(to), envelope));
     return id;
   }
 }
 
-/** Publishes as a span of the message's trace, where somebody records it (OB-02); the delivery then belongs to that span. */
-function inPublishSpan<Result>(
-  { kind }: Channel,
-  given: string | undefined,
-  publish: (traceparent: string | undefined) => Promise<Result>,
-): Promise<Result> {
-  const traceparent = traceOf(given);
-  if (traceparent === undefined) return publish(undefined);
-  const attributes = { 'messaging.system': 'redis', 'messaging.destination.name': `websocket:${kind}` };
-  const span = recordedSpan({ name: `publish ${kind}`, kind: 'producer', attributes, traceparent });
-  return span === undefined
-    ? publish(traceparent)
-    : endingWith(span, publish(formatTraceparent(span.context)));
+/** A message on its way, and its span where somebody records. */
+interface Publication {
+  readonly message: Append;
+  readonly span: Span | undefined;
 }
 
-async function endingWith<Result>(span: Span, published: Promise<Result>): Promise<Result> {
+/** @throws ApplicationError VALIDATION_FAILED for what cannot be published */
+function publicationOf(item: PublishItem, question?: PublishQuestion): Publication {
+  checkItem(item);
+  const { to, message, idempotencyKey, sequence } = item;
+  const id = message.id ?? newMessageId();
+  const publishedAt = Date.now();
+  const json = encodeOutgoing(to, message, id, publishedAt);
+  const { traceparent, span } = traceOf(to, item.traceparent);
+  return {
+    message: {
+      stream: streamOf(to),
+      channel: channelName(to),
+      json,
+      id,
+      publishedAt,
+      traceparent,
+      idempotencyKey,
+      sequence,
+      listenersOf: question && channelName(question.listenersOf),
+    },
+    span,
+  };
+}
+
+function publicationOrRefusal(item: PublishItem): Publication | ApplicationError {
   try {
-    const result = await published;
-    span.end();
-    return result;
+    return publicationOf(item);
   } catch (error) {
-    span.end({ error });
-    throw error;
+    return asApplicationError(error);
   }
 }
 
-/** What is given and is no `traceparent` is left out. */
-function traceOf(given: string | undefined): string | undefined {
-  if (given === undefined) return currentTraceparent();
-  const context = parseTraceparent(given);
-  return context === undefined ? undefined : formatTraceparent(context);
+function settle({ span }: Publication, outcome: AppendOutcome): BatchResult {
+  if (outcome instanceof ApplicationError) {
+    span?.end({ error: outcome });
+    return failed(outcome);
+  }
+  span?.end();
+  return { status: 'published', ...outcome };
 }
 
-function asApplicationError(reason: unknown): ApplicationError {
-  return reason instanceof ApplicationError ? reason : new ApplicationError('INTERNAL', { cause: reason });
+function failed(error: ApplicationError): BatchResult {
+  return { status: 'failed', error };
+}
+
+function missing(): never {
+  throw new Error('the broker answered for fewer messages than it was given');
 }

@@ -13,10 +13,11 @@ import { Cluster } from 'ioredis';
 import { z } from 'zod';
 import { AppendBatches } from './append-batches.js';
 import { AppendScript } from './append-script.js';
-import { type Append, type Appended, Broker } from './broker.js';
+import { type Append, type AppendOutcome, Broker } from './broker.js';
 import type { NotificationEnvironment } from './environment.js';
 import { historyLimit, metaSeconds } from './history-limits.js';
 import { historyInClusterLua, historyLua, positionsInClusterLua, positionsLua } from './history.lua.js';
+import type { PublishResult } from './publish-item.js';
 import { orUnavailable } from './redis-failure.js';
 import {
   type CurrentPosition,
@@ -72,8 +73,12 @@ export class RedisBroker extends Broker {
     );
   }
 
-  override append(message: Append): Promise<Appended> {
+  override append(message: Append): Promise<PublishResult> {
     return this.batches.add(message);
+  }
+
+  override appendAll(messages: readonly Append[]): Promise<AppendOutcome[]> {
+    return this.batches.addAll(messages);
   }
 
   override async publish(channel: string, envelope: string): Promise<void> {

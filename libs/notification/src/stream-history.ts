@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { StreamPosition } from '@ginforge/protocol';
+import { randomHex } from './random-hex.js';
 import type { Stream } from './streams.js';
 
 /** One message of a stream: its JSON without `stream` and `offset` (see `spliceStream`). */
@@ -51,7 +51,7 @@ export interface HistoryRange {
 
 /** A new epoch: 64 random bits. Two lives of one stream never share it. */
 export function newEpoch(): string {
-  return randomBytes(8).toString('hex');
+  return randomHex(16);
 }
 
 /** Reads streams (RT-33): the reading half of the broker. Every method rejects with `UNAVAILABLE` when Redis is away. */

@@ -8,7 +8,17 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** Whether braces and brackets nest deeper than the limit; strings are skipped. Needs no stack, so no text can break it. */
 export function isTooDeep(text: string, limit: number = maxMessageDepth): boolean {
-  return text.length >= 2 * limit && someBracket(text, (_index, depth) => depth > limit);
+  return opensMoreThan(limit, text) && someBracket(text, (_index, depth) => depth > limit);
+}
+
+/** Most texts have few brackets at all, and a search for these is much faster than reading every character. */
+function opensMoreThan(limit: number, text: string): boolean {
+  let left = limit;
+  for (const bracket of ['{', '[']) {
+    for (let index = text.indexOf(bracket); index >= 0; index = text.indexOf(bracket, index + 1))
+      if (--left < 0) return true;
+  }
+  return false;
 }
 
 /** The text with `null` in place of everything nested: what an object that is too deep says of itself. */
