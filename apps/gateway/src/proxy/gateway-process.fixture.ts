@@ -6,16 +6,20 @@ import { Program, type RunningProgram } from './program.fixture.js';
 
 /**
  * Lets whoever started a program ask for its memory, as it is or after the garbage was collected, and for the number of timers
- * that it and Node made since that was first asked for.
+ * that it and Node made since that was first asked for; or whether hooks are called for each promise, which gives each an id of its own.
  */
 const tellsMemory = `
-import { createHook } from 'node:async_hooks';
+import { createHook, executionAsyncId } from 'node:async_hooks';
+const idOfPromise = () => Promise.resolve().then(executionAsyncId);
 let timers = 0;
 const count = createHook({ init: (_id, type) => void (type === 'Timeout' && timers++) });
 process.on('message', (how) => {
   if (how === 'timers') {
     count.enable();
     return process.send(timers);
+  }
+  if (how === 'hooked') {
+    return idOfPromise().then(async (id) => process.send((await idOfPromise()) !== id));
   }
   if (how === 'collected') gc();
   process.send(process.memoryUsage());
@@ -71,6 +75,11 @@ export class GatewayProcess {
   /** How many timers it and Node have made in it since this was first asked. */
   async timers(): Promise<number> {
     return (await this.process.ask('timers')) as number;
+  }
+
+  /** Whether each of its promises costs the call of a hook. */
+  async hooksPromises(): Promise<boolean> {
+    return (await this.process.ask('hooked')) as boolean;
   }
 
   /** How much more than now it used while `work` was done, at the most, in bytes. */

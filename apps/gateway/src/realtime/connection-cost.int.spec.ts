@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '@ginforge/testing';
+import { GatewayPrograms } from '../proxy/gateway-process.fixture.js';
 import { TestCluster } from '../testing/test-cluster.js';
 import type { Client } from '../testing/test-gateway.js';
 import { ConnectionManager } from './connection-manager.js';
@@ -28,11 +29,11 @@ describe('the cost of a connection', () => {
     return counts.reduce<number>((sum, calls) => sum + Number(calls), 0);
   };
 
-  it('[RT-37] is five commands of Redis at the most: subscribed, present, announced, and where its streams stand', async () => {
+  it('[RT-37] is four commands of Redis at the most: subscribed, present, announced, and where its streams stand', async () => {
     const before = await calls('evalsha', 'eval', 'subscribe', 'publish');
     await connectAll();
     const spent = (await calls('evalsha', 'eval', 'subscribe', 'publish')) - before;
-    expect(spent).toBeLessThanOrEqual(5 * count + beside);
+    expect(spent).toBeLessThanOrEqual(4 * count + beside);
   });
 
   it('[RT-33] is one more for each stream that a client resumes, also where many come back at once', async () => {
@@ -63,5 +64,15 @@ describe('the cost of a connection', () => {
       expect(new Set(sockets.flatMap((socket) => socket.listeners(event))).size).toBe(1);
     }
     expect(sockets.flatMap((socket) => socket.listeners('pong'))).toEqual([]);
+  });
+
+  it('[RT-62] is no hook for each promise, also where an own page has been asked for, whose work has a trace', async () => {
+    const programs = await GatewayPrograms.build();
+    try {
+      const gateway = await programs.start({}); // a probe has been answered by then
+      await eventually(async () => expect(await gateway.hooksPromises()).toBe(false));
+    } finally {
+      await programs.remove();
+    }
   });
 });
