@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { jest } from '@jest/globals';
+
 import { TurnBatch } from './turn-batch.js';
 
 describe('what one event-loop turn asks for', () => {
@@ -48,5 +50,29 @@ describe('what one event-loop turn asks for', () => {
     expect(await first).toBe(1);
     await nextTurn();
     expect(calls).toEqual([[1]]);
+  });
+
+  it('[RT-37] is one call with what is asked for soon after the last one', async () => {
+    jest.useFakeTimers();
+    try {
+      const calls: (readonly number[])[] = [];
+      const batch = new TurnBatch<number, number>(async (items) => {
+        calls.push(items);
+        return items;
+      });
+      const first = batch.add(1);
+      await jest.advanceTimersByTimeAsync(0);
+      expect(calls).toEqual([[1]]);
+      const soon = batch.add(2);
+      await jest.advanceTimersByTimeAsync(1);
+      const sooner = batch.add(3);
+      await jest.advanceTimersByTimeAsync(10);
+      const late = batch.add(4);
+      await jest.advanceTimersByTimeAsync(0);
+      expect(await Promise.all([first, soon, sooner, late])).toEqual([1, 2, 3, 4]);
+      expect(calls).toEqual([[1], [2, 3], [4]]);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });
