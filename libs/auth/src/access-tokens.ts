@@ -78,11 +78,7 @@ export class AccessTokens {
    * @throws TokenError whose `reason` is for logs and metrics only (RT-03)
    */
   verify(token: string): Principal {
-    const known = this.verified.get(token);
-    if (known) return known;
-    const principal = this.principalOf(this.verifySignature(token));
-    this.verified.set(token, principal);
-    return principal;
+    return this.verified.of(token, (unknown) => this.principalOf(this.verifySignature(unknown)));
   }
 
   /** The caller in a payload whose signature, issuer, audience and times were checked; throws `TokenError`. */

@@ -12,21 +12,27 @@ export class VerifiedTokens {
 
   constructor(private readonly capacity: number) {}
 
-  /** The principal of a token that was verified before; expired ones are forgotten here. */
-  get(token: string): Principal | undefined {
+  /**
+   * The principal of a token, verified now unless that was done before. Expired ones are forgotten here, and verified again.
+   *
+   * @param verify its principal is remembered; what it throws is thrown
+   */
+  of(token: string, verify: (token: string) => Principal): Principal {
     const key = keyOf(token);
-    const principal = this.principals.get(key);
-    if (!principal) return undefined;
-    this.principals.delete(key);
-    if (principal.expiresAt * 1000 <= Date.now()) return undefined;
+    const principal = this.take(key) ?? verify(token);
     this.principals.set(key, principal);
+    if (this.principals.size > this.capacity) this.forgetOldest();
     return principal;
   }
 
-  /** Remembers a token that was just verified. */
-  set(token: string, principal: Principal): void {
-    this.principals.set(keyOf(token), principal);
-    if (this.principals.size <= this.capacity) return;
+  private take(key: string): Principal | undefined {
+    const principal = this.principals.get(key);
+    if (!principal) return undefined;
+    this.principals.delete(key);
+    return principal.expiresAt * 1000 <= Date.now() ? undefined : principal;
+  }
+
+  private forgetOldest(): void {
     for (const oldest of this.principals.keys()) {
       this.principals.delete(oldest);
       return;
