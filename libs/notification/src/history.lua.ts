@@ -2,12 +2,12 @@ import { fenceLua, masterLua } from './fence.lua.js';
 
 /**
  * Where streams stand. A stream that does not exist yet gets its epoch here, so that a position at its start is
- * worth something later. KEYS: meta of each. ARGV: meta seconds, a candidate epoch for each. Returns {epoch, offset, forks or '', epoch, …}.
+ * worth something later. KEYS: meta of each. ARGV: meta seconds, what epochs of those without one begin with. Returns {epoch, offset, forks or '', epoch, …}.
  */
 const positionsScript = (fence: string) => `
 local found = {}
 for index, meta in ipairs(KEYS) do
-  local candidate = ARGV[index + 1]
+  local candidate = ARGV[2] .. index
   ${fence}
   local state = redis.call('HMGET', meta, 'e', 's', 'l')
   if not state[1] then

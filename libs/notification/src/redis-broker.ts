@@ -39,7 +39,9 @@ export class RedisBroker extends Broker {
   private readonly batches: AppendBatches;
   private readonly runPositions: RunScript;
   private readonly runHistory: RunScript;
-  private readonly asked = new TurnBatch<Stream, CurrentPosition>((streams) => this.positionsOf(streams));
+  private readonly asked = new TurnBatch<readonly Stream[], CurrentPosition[]>((wanted) =>
+    this.positionsOf(wanted),
+  );
   private readonly isCluster: boolean;
   /** Of a Redis Cluster. */
   private readonly slots: ClusterSlots | undefined;
@@ -92,8 +94,8 @@ export class RedisBroker extends Broker {
   }
 
   /** One round trip for all, and for everybody who asks in the same turn. */
-  override async positions(wanted: readonly Stream[]): Promise<CurrentPosition[]> {
-    return Promise.all(wanted.map((stream) => this.asked.add(stream)));
+  override positions(wanted: readonly Stream[]): Promise<CurrentPosition[]> {
+    return this.asked.add(wanted);
   }
 
   override async history(stream: Stream, { fromOffset, limit, epoch }: HistoryRange): Promise<HistoryPage> {
@@ -108,15 +110,15 @@ export class RedisBroker extends Broker {
   }
 
   /** Each stream is asked for once; in a cluster by itself, since each may be on another node. */
-  private async positionsOf(wanted: readonly Stream[]): Promise<CurrentPosition[]> {
-    const streams = [...new Set(wanted)];
+  private async positionsOf(wanted: readonly (readonly Stream[])[]): Promise<CurrentPosition[][]> {
+    const streams = [...new Set(wanted.flat())];
     const keys = streams.map((stream) => streamKeys.meta(stream));
     const ask = this.isCluster
       ? Promise.all(keys.map((key) => this.runPositions(key, metaSeconds, newEpoch())))
-      : this.runPositions(keys.length, ...keys, metaSeconds, ...keys.map(newEpoch)).then((reply) => [reply]);
+      : this.runPositions(keys.length, ...keys, metaSeconds, newEpoch()).then((reply) => [reply]);
     const found = (await orUnavailable(ask)).flatMap((reply) => positionsIn(positionsReply.parse(reply)));
     const byStream = new Map(streams.map((stream, index) => [stream, found[index] ?? missing()]));
-    return wanted.map((stream) => byStream.get(stream) ?? missing());
+    return wanted.map((some) => some.map((stream) => byStream.get(stream) ?? missing()));
   }
 
   private async read(stream: Stream, ...range: ReadRange): Promise<HistoryPage> {
