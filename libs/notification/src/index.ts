@@ -22,6 +22,7 @@ export {
 export { GatewayPresence, leaseMs, leaseRenewalMs } from './gateway-presence.js';
 export { type PresenceConnection } from './local-presence.js';
 export { checkPublishable } from './message-encoding.js';
+export { newMessageId } from './message-id.js';
 export { MessageSender, type SendOptions } from './message-sender.js';
 export { NotificationClient } from './notification-client.js';
 export { NotificationModule } from './notification.module.js';

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type Stream, streams } from '@ginforge/notification';
+import { newMessageId, type Stream, streams } from '@ginforge/notification';
 import { type CloseCode, encodeMessage, type NotificationContent } from '@ginforge/protocol';
-import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from './connection.js';
 import type { Delivery } from './delivery.js';
 import { textFrame } from './frames.js';
@@ -46,7 +45,7 @@ export class ConnectionManager {
 
   /** A notification to this gateway's connections of a user alone; for the whole cluster use `NotificationClient`. */
   sendNotification(userId: string, content: NotificationContent): void {
-    const message = { type: 'notification', id: uuidv7(), to: userId, content, timestamp: Date.now() };
+    const message = { type: 'notification', id: newMessageId(), to: userId, content, timestamp: Date.now() };
     this.sendToUser(userId, { frame: textFrame(encodeMessage(message)), offset: 0 });
   }
 

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { type Principal } from '@ginforge/auth';
 import { endsWithin } from '@ginforge/chassis';
+import { newMessageId } from '@ginforge/notification';
 import { closeCodes, type CloseCode, type ErrorCode, type StreamPosition } from '@ginforge/protocol';
-import { v7 as uuidv7 } from 'uuid';
 import type { WebSocket } from 'ws';
 import type { Delivery, ForkNotice, LossNotice } from './delivery.js';
 import { pingFrame } from './frames.js';
@@ -28,7 +28,7 @@ const drainTimeoutMs = 10_000;
 
 /** One client's socket: who it is, which rooms it is in, what it still has to be sent. */
 export class Connection {
-  readonly clientId = uuidv7();
+  readonly clientId = newMessageId();
   /** Unix milliseconds of the last byte that came from the client. */
   lastSeenAt = Date.now();
   /** Unix milliseconds of the next ping (RT-25). */

@@ -1,3 +1,4 @@
+import { newMessageId } from '@ginforge/notification';
 import {
   type AckContent,
   encodeMessage,
@@ -10,7 +11,6 @@ import {
   type UserStatusContent,
   type WelcomeData,
 } from '@ginforge/protocol';
-import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from './connection.js';
 import { textFrame } from './frames.js';
 
@@ -43,7 +43,7 @@ function deliver<Type extends keyof ServerContents>(
 }
 
 function frameOf(type: string, content: unknown, extras: Extras = {}): Buffer {
-  return textFrame(encodeMessage({ type, id: uuidv7(), content, timestamp: Date.now(), ...extras }));
+  return textFrame(encodeMessage({ type, id: newMessageId(), content, timestamp: Date.now(), ...extras }));
 }
 
 /** RT-05: the first message on every connection. */
