@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { closeCodes } from '@ginforge/protocol';
+import type { Stream } from '@ginforge/notification';
+import { closeCodes, type StreamPosition } from '@ginforge/protocol';
 import { ConnectionCluster } from './connection-cluster.js';
 import type { Connection } from './connection.js';
 import { ConnectionManager } from './connection-manager.js';
@@ -21,10 +22,10 @@ export class ConnectionLifecycle {
   ) {}
 
   /** Registers the connection and welcomes it; what cannot be had closes it, with a code that says whether to come back. */
-  open(connection: Connection): void {
-    connection.opened = this.admit(connection).then(() => {
+  open(connection: Connection): Promise<void> {
+    return (connection.opened = this.admit(connection).then(() => {
       connection.opened = undefined;
-    });
+    }));
   }
 
   /** Undoes what {@link open} and the rooms did; once. */
@@ -39,13 +40,22 @@ export class ConnectionLifecycle {
     connection.hold();
     this.manager.register(connection);
     try {
-      await this.cursors.follow(ownStreams(connection));
-      if (connection.isGone) return; // close() has been here, and the cluster must not learn of it afterwards
-      if (await this.cluster.enter(connection)) await this.welcome.send(connection);
+      const [mayEnter, positions] = await Promise.all([
+        this.cluster.enter(connection), // asked for in this very turn: close() cannot be there before it
+        this.follow(ownStreams(connection)),
+      ]);
+      if (connection.isGone) return;
+      if (mayEnter) this.welcome.send(connection, positions);
       else connection.close(closeCodes.tooMany);
     } catch (error) {
       this.logger.warn('a connection could not be opened', error);
       connection.close(closeCodes.overloaded);
     }
+  }
+
+  /** @returns where the streams stand; live messages behind that arrive here */
+  private async follow(streams: readonly Stream[]): Promise<StreamPosition[]> {
+    await this.cursors.follow(streams);
+    return this.cursors.positions(streams);
   }
 }

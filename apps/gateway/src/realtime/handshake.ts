@@ -5,9 +5,17 @@ import { ApplicationError, ENVIRONMENT, Readiness } from '@ginforge/chassis';
 import type { GatewayEnvironment } from '../environment.js';
 import { clientNetwork } from '../limits/client-network.js';
 import { ClientTrust } from '../proxy/client-trust.js';
+import type { Admission } from './connection.js';
 import { ConnectionManager } from './connection-manager.js';
 import { HandshakeLimiter } from './handshake-limiter.js';
-import { handshakeFault, isOriginAllowed, realtimePath, requestUrl, tokensOf } from './upgrade-request.js';
+import {
+  handshakeFault,
+  isOriginAllowed,
+  realtimePath,
+  requestUrl,
+  tokensOf,
+  willResume,
+} from './upgrade-request.js';
 
 /** Who may come in, decided before the upgrade (RT-03, RT-04): one place for sockets and for the plain `GET /ws`. */
 @Injectable()
@@ -28,12 +36,12 @@ export class Handshake {
   }
 
   /** @throws ApplicationError that says how the upgrade is answered instead */
-  async check(request: IncomingMessage): Promise<Principal> {
+  async check(request: IncomingMessage): Promise<Omit<Admission, 'socket'>> {
     const url = requestUrl(request);
     if (url?.pathname !== realtimePath) throw new ApplicationError('NOT_FOUND');
     checkMethod(request);
     checkUpgrade(request);
-    return this.admit(request, url);
+    return { principal: await this.admit(request, url), willResume: willResume(url) };
   }
 
   /** What the upgrade of this request would be answered with, for a request that asks for none (RT-03). */

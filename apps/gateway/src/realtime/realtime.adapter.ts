@@ -18,7 +18,7 @@ import { type Handler, Inbox } from './inbox.js';
 import { type Rate, RateLimit } from './rate-limit.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
 import { refuseUpgrade } from './upgrade-refusal.js';
-import { asksForWebSocket, subprotocol, willResume } from './upgrade-request.js';
+import { asksForWebSocket, subprotocol } from './upgrade-request.js';
 import { WriteScheduler } from './write-scheduler.js';
 
 /** What a handler adds to the `ack` of a message (RT-13). */
@@ -110,10 +110,11 @@ export class RealtimeAdapter extends WsAdapter {
     const onError = () => socket.destroy();
     socket.on('error', onError);
     try {
-      const principal = await this.handshake.check(request);
+      const admitted = await this.handshake.check(request);
       this.metrics.handshake(101);
+      socket.cork(); // what answers the upgrade goes out with `welcome`
       server.handleUpgrade(request, socket, head, (webSocket) =>
-        this.connect(webSocket as ClientSocket, { socket, principal, willResume: willResume(request) }),
+        this.connect(webSocket as ClientSocket, { socket, ...admitted }),
       );
       socket.off('error', onError);
     } catch (error) {
@@ -125,7 +126,10 @@ export class RealtimeAdapter extends WsAdapter {
     const connection = new Connection(webSocket, admission, this.scheduler, this.sendBufferBytes);
     webSocket.serve(connection, this.surroundings);
     this.metrics.connected();
-    this.lifecycle.open(connection);
+    void this.lifecycle.open(connection).then(() => {
+      connection.flush();
+      admission.socket.uncork();
+    });
   }
 
   private makeSurroundings(): SocketSurroundings {

@@ -48,7 +48,7 @@ export class Subscriptions implements OnApplicationShutdown {
     const interest = fresh.map((channel) => this.begin(channel, ready));
     ready.then(() => interest.forEach(isReady)).catch(ignoreLostLink); // whoever acquired waits for it below, but one after the other
     const interests = channels.map((channel) => this.join(channel));
-    for (const { ready } of interests) await ready;
+    for (const { ready } of interests) if (ready !== undefined) await ready;
   }
 
   /**

@@ -24,8 +24,8 @@ export function tokensOf(request: IncomingMessage, url: URL): string[] {
 }
 
 /** Whether the client says, by `?resume=1`, that its first message will be a `resume` (RT-33). */
-export function willResume(request: IncomingMessage): boolean {
-  return requestUrl(request)?.searchParams.get('resume') === '1';
+export function willResume(url: URL): boolean {
+  return url.searchParams.get('resume') === '1';
 }
 
 function protocolsOf(request: IncomingMessage): string[] {
