@@ -33,6 +33,8 @@ export class Connection {
   lastSeenAt = Date.now();
   /** Unix milliseconds of the next ping (RT-25). */
   nextPingAt = 0;
+  /** Unix milliseconds from which on the heartbeat has something to look at; before that it costs it nothing. */
+  nextLookAt = 0;
   /** Whether the user was offline before this connection opened: rooms that it enters are told (RT-23). */
   cameOnline = false;
   /** Whether a `resume` may still come, and whether live messages wait for it (RT-33). */
@@ -45,13 +47,16 @@ export class Connection {
   /** What the last message of the client that a handler refused was refused with. */
   lastRefusal: ErrorCode | undefined;
 
-  /** Who it is; another token of the same user may take the place of the first (RT-07). */
-  principal: Principal;
   readonly willResume: boolean;
   private readonly socket: Socket;
   private readonly floors = new StreamFloors();
-  private outbox: Buffer[] = [];
+  private who: Principal;
+  /** What this turn has for the client: mostly one frame, and only for more there is a list, of all. */
+  private frame: Buffer | undefined;
+  private frames: Buffer[] | undefined;
   private outboxBytes = 0;
+  /** What the socket still had of earlier writes when the last one was made, which it may have sent since. */
+  private unsentBytes = 0;
   private held: Held[] | undefined;
   private heldBytes = 0;
   private holders = 0;
@@ -64,12 +69,17 @@ export class Connection {
     private readonly sendBufferBytes: number,
   ) {
     this.socket = socket;
-    this.principal = principal;
+    this.who = principal;
     this.willResume = willResume;
   }
 
+  /** Who it is. */
+  get principal(): Principal {
+    return this.who;
+  }
+
   get userId(): string {
-    return this.principal.userId;
+    return this.who.userId;
   }
 
   /** Whether there is nobody any more to do anything for; {@link closing} alone says that we ended it. */
@@ -114,23 +124,29 @@ export class Connection {
   /** Queues a frame; everything of one event-loop turn goes out in one write. */
   send(frame: Buffer): void {
     if (this.closing) return;
-    if (this.bufferedBytes + frame.length > this.sendBufferBytes) {
+    if (!this.hasRoomFor(frame.length)) {
       this.close(closeCodes.slowConsumer);
       return;
     }
-    if (this.outbox.push(frame) === 1) this.scheduler.schedule(this);
     this.outboxBytes += frame.length;
     this.scheduler.frames++;
+    if (this.frames !== undefined) this.frames.push(frame);
+    else if (this.frame !== undefined) this.frames = [this.frame, frame];
+    else {
+      this.frame = frame;
+      this.scheduler.schedule(this);
+    }
   }
 
   flush(): void {
-    if (this.outbox.length === 0) return;
-    const [first] = this.outbox;
-    const bytes =
-      this.outbox.length === 1 && first !== undefined ? first : Buffer.concat(this.outbox, this.outboxBytes);
-    this.outbox = [];
+    const { frame, frames } = this;
+    if (frame === undefined) return;
+    this.frame = undefined;
+    this.frames = undefined;
     this.outboxBytes = 0;
-    if (this.socket.writable) this.socket.write(bytes);
+    if (!this.socket.writable) return;
+    this.socket.write(frames === undefined ? frame : this.scheduler.joined(frames));
+    this.unsentBytes = this.socket.writableLength;
   }
 
   ping(): void {
@@ -151,6 +167,12 @@ export class Connection {
     if (this.closing || this.bufferedBytes <= this.sendBufferBytes / 2) return;
     const written = new Promise<void>((resolve) => this.socket.write(nothing, () => resolve()));
     if (!(await endsWithin(drainTimeoutMs, written))) this.close(closeCodes.slowConsumer);
+  }
+
+  /** Another token of the same user takes the place of the first (RT-07); it may end earlier. */
+  renew(principal: Principal): void {
+    this.who = principal;
+    this.nextLookAt = 0;
   }
 
   /** While somebody holds, deliveries wait; {@link release} lets them go in order, less what the client has by then. */
@@ -188,6 +210,15 @@ export class Connection {
     this.closedWith = why.code;
     this.held = undefined;
     this.webSocket.close(why.code, reason);
+  }
+
+  /** Asks the socket only where what it had last might not leave enough room: it is far away in memory. */
+  private hasRoomFor(bytes: number): boolean {
+    const queued = this.outboxBytes + bytes;
+    return (
+      queued + this.unsentBytes <= this.sendBufferBytes ||
+      queued + this.socket.writableLength <= this.sendBufferBytes
+    );
   }
 
   private isNews(delivery: Delivery): boolean {

@@ -54,11 +54,12 @@ describe('the cost of a delivery', () => {
   }
   const original = Socket.prototype.write;
 
-  it('[RT-30] what one turn has for a socket is one write, however many messages', async () => {
+  it('[RT-30] what one turn has for a socket is one write, however many messages, of one buffer that all share', async () => {
     const clients = await connect(5);
     const burst = () => Array.from({ length: 50 }, (_, index) => index + 1).forEach(route);
     const writes = await writesOf(burst, clients, 50);
     expect([...writes.values()].map((buffers) => buffers.length)).toEqual([1, 1, 1, 1, 1]);
+    expect(new Set([...writes.values()].flat()).size).toBe(1);
     for (const client of clients) {
       expect(client.ofType('broadcast').map(({ content }) => content['number'])).toHaveLength(50);
     }

@@ -9,7 +9,13 @@ import { sendError } from './server-messages.js';
 /** Often enough that a token's end is noticed within a second of it (RT-07). */
 const sweepEveryMs = 500;
 
-/** RT-25: one sweep for all connections, no timer per socket: pings, silence, and tokens that ran out (RT-07). */
+/** So many times between two pings it is looked whether a client said anything: asking a socket costs more than all else. */
+const looksPerPing = 5;
+
+/**
+ * RT-25: one sweep for all connections, no timer per socket: pings, silence, and tokens that ran out (RT-07). A sweep passes by
+ * who has nothing due, and touches no socket of them.
+ */
 @Injectable()
 export class Heartbeat implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
@@ -29,15 +35,25 @@ export class Heartbeat implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   private sweep(now: number): void {
-    for (const connection of this.manager.all()) this.look(connection, now);
+    for (const connection of this.manager.all()) {
+      if (now >= connection.nextLookAt) this.look(connection, now);
+    }
   }
 
   private look(connection: Connection, now: number): void {
+    const { HEARTBEAT_INTERVAL_MS: interval, HEARTBEAT_TIMEOUT_MS: timeout } = this.environment;
     connection.noticeActivity(now);
-    if (now >= connection.principal.expiresAt * 1000) expire(connection);
-    else if (now - connection.lastSeenAt >= this.environment.HEARTBEAT_TIMEOUT_MS) {
-      connection.close(closeCodes.heartbeatTimeout);
-    } else if (now >= connection.nextPingAt) this.ping(connection, now);
+    const expiresAt = connection.principal.expiresAt * 1000;
+    const silentAt = connection.lastSeenAt + timeout;
+    if (now >= expiresAt) expire(connection);
+    else if (now >= silentAt) connection.close(closeCodes.heartbeatTimeout);
+    else if (now >= connection.nextPingAt) this.ping(connection, now);
+    connection.nextLookAt = Math.min(
+      now + interval / looksPerPing,
+      expiresAt,
+      silentAt,
+      connection.nextPingAt,
+    );
   }
 
   /** The first ping comes at a random point of the interval, so that clients who came together do not step together. */

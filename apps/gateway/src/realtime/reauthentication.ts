@@ -18,7 +18,7 @@ export class Reauthentication {
     const principal = this.verify(token);
     if (principal !== undefined && isSame(principal, connection.principal)) {
       if (!(await this.revocations.isRevoked(principal)) && !this.recent.concern(principal)) {
-        connection.principal = principal;
+        connection.renew(principal);
         return true;
       }
     }

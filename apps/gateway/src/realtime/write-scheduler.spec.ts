@@ -38,4 +38,14 @@ describe('the write scheduler', () => {
     await turn();
     expect(connection.received()).toEqual(texts);
   });
+
+  it('[RT-30] who gets the same messages as the one before shares one buffer with it, and nobody else does', () => {
+    const scheduler = new WriteScheduler();
+    const frames = ['a', 'b', 'c'].map(textFrame);
+    const joined = scheduler.joined(frames);
+    expect(joined).toEqual(Buffer.concat(frames));
+    expect(scheduler.joined([...frames])).toBe(joined);
+    for (const others of [frames.toReversed(), frames.slice(1), [...frames, textFrame('d')]])
+      expect(scheduler.joined(others)).toEqual(Buffer.concat(others));
+  });
 });
