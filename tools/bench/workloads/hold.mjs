@@ -20,6 +20,9 @@ export const workload = {
   measure,
 };
 
+/** The histogram behind the metric holds the time from one sample to the next: a loop that has nothing to do shows this. */
+const samplingSeconds = 0.01;
+
 /** Files that a process needs beside those of its sockets. */
 const spareFiles = 500;
 
@@ -39,7 +42,7 @@ async function measure(bench, contender, parameters) {
   const delay = await metric(server, 'nodejs_eventloop_lag_p99_seconds');
   const held = await metric(server, 'websocket_connections');
   return {
-    value: delay * 1_000,
+    value: (delay - samplingSeconds) * 1_000,
     corePercent: ((share - alone) * 100) / (sockets / 10_000),
     sockets: held,
     lost: sockets - held,
