@@ -66,8 +66,16 @@ export class UpstreamConnections {
     this.waiting = [];
     this.answered = [];
     this.isTurnAwaited = false;
-    for (const { outgoing, handler } of waiting) this.take(outgoing).send(outgoing, handler);
+    for (const sending of waiting) this.start(sending);
     for (const connection of answered) if (this.all.has(connection)) this.release(connection);
+  }
+
+  private start({ outgoing, handler }: Sending): void {
+    try {
+      this.take(outgoing).send(outgoing, handler);
+    } catch (error) {
+      handler.onError(error instanceof Error ? error : new Error('not sent', { cause: error }));
+    }
   }
 
   private take({ upstream, connectTimeoutMs }: OutgoingRequest): UpstreamConnection {
