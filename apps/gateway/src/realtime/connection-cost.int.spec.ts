@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { eventually } from '@ginforge/testing';
 import { GatewayPrograms } from '../proxy/gateway-process.fixture.js';
 import { TestCluster } from '../testing/test-cluster.js';
 import type { Client } from '../testing/test-gateway.js';
+import { accessToken } from '../testing/tokens.js';
 import { ConnectionManager } from './connection-manager.js';
 
 const count = 200;
@@ -64,6 +67,20 @@ describe('the cost of a connection', () => {
       expect(new Set(sockets.flatMap((socket) => socket.listeners(event))).size).toBe(1);
     }
     expect(sockets.flatMap((socket) => socket.listeners('pong'))).toEqual([]);
+  });
+
+  it('[RT-05] is one write: what answers the upgrade comes together with welcome', async () => {
+    const socket = connect(cluster.one.port, '127.0.0.1');
+    try {
+      socket.write(
+        `GET /ws HTTP/1.1\r\nHost: gateway\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+          `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer ${accessToken(randomUUID())}\r\n\r\n`,
+      );
+      const [first] = (await once(socket, 'data')) as [Buffer];
+      expect(first.toString('latin1')).toMatch(/^HTTP\/1\.1 101 [^]*\r\n\r\n[^]*"type":"welcome"/);
+    } finally {
+      socket.destroy();
+    }
   });
 
   it('[RT-62] is no hook for each promise, also where an own page has been asked for, whose work has a trace', async () => {
