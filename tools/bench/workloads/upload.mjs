@@ -11,6 +11,10 @@ export const workload = {
   unit: 'MiB per second',
   group: 'http',
   moreIsBetter: true,
+  shown: [
+    { metric: 'value', unit: 'MiB per second', moreIsBetter: true },
+    { metric: 'memoryMiB', unit: 'MiB that the server grows' },
+  ],
   contenders: ['http-ginforge', 'http-readme', 'http-fastify', 'http-nginx'],
   quickContenders: ['http-ginforge', 'http-nginx'],
   aims: [
