@@ -28,8 +28,9 @@ export type Handler = (frame: ReceivedFrame) => Promise<Result | Observable<Resu
 
 /** One client's messages, one after the other: everything that it sends to one target arrives in that order (RT-16). */
 export class Inbox {
-  private tail: Promise<void> | undefined;
-  private waiting = 0;
+  /** Messages, and what pongs have said. */
+  private readonly waiting: (Buffer | string)[] = [];
+  private isBusy = false;
   /** The last refusal that the client has not yet heard of; until then nothing of it is published. */
   private unheard: string | undefined;
   private refusals = 0;
@@ -49,33 +50,53 @@ export class Inbox {
       return;
     }
     this.metrics.received++;
-    if (++this.waiting === maxWaiting) connection.webSocket.pause();
-    this.tail = (this.tail ?? connection.opened ?? Promise.resolve()).then(() => this.next(data));
+    this.add(data);
+    if (this.waiting.length >= maxWaiting) connection.webSocket.pause();
   }
 
   /** A ping was answered. In line with the messages: those before it were sent before the client heard. */
-  private receivePong(data: Buffer): void {
-    const heard = data.toString();
-    if (heard !== this.unheard) return;
-    this.tail = (this.tail ?? Promise.resolve()).then(() => {
-      if (heard === this.unheard) this.unheard = undefined;
-    });
+  private receivePong(text: string): void {
+    if (text === this.unheard && !this.waiting.includes(text)) this.add(text);
   }
 
-  private async next(data: Buffer): Promise<void> {
-    if (!this.connection.closing) await this.handle(data);
-    if (--this.waiting === maxWaiting - 1) this.connection.webSocket.resume();
-    if (this.waiting === 0) this.tail = undefined;
+  private add(data: Buffer | string): void {
+    this.waiting.push(data);
+    if (!this.isBusy) void this.work();
   }
 
-  private async handle(data: Buffer): Promise<void> {
+  /** Until nothing waits; at once where nothing is to be waited for. */
+  private async work(): Promise<void> {
+    this.isBusy = true;
+    const { connection, waiting } = this;
+    const { webSocket } = connection;
+    if (connection.opened !== undefined) await connection.opened;
+    for (let data = waiting.shift(); data !== undefined; data = waiting.shift()) {
+      if (webSocket.isPaused && waiting.length < maxWaiting) webSocket.resume();
+      if (typeof data === 'string') this.hear(data);
+      else await this.handle(data);
+    }
+    this.isBusy = false;
+  }
+
+  private hear(pong: string): void {
+    if (pong === this.unheard) this.unheard = undefined;
+  }
+
+  /** @returns when it was carried out; nothing where it was refused at once */
+  private handle(data: Buffer): Promise<void> | undefined {
+    if (this.connection.closing) return undefined;
+    const frame = this.read(data);
+    return frame !== undefined && this.mayPass(frame.id) ? this.dispatch(frame) : undefined;
+  }
+
+  private read(data: Buffer): ClientFrame | undefined {
     try {
-      const frame = decodeClientFrame(data.toString());
-      if (this.mayPass(frame.id)) await this.dispatch(frame);
+      return decodeClientFrame(data.toString());
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       this.metrics.refused(error.code.toLowerCase());
       sendError(this.connection, error.code, error.message, { id: error.messageId });
+      return undefined;
     }
   }
 
@@ -93,7 +114,8 @@ export class Inbox {
   /** Each refusal must be heard, the latest too. */
   private awaitHearing(): void {
     const { connection } = this;
-    if (this.refusals === 0) connection.webSocket.on('pong', (data: Buffer) => this.receivePong(data));
+    if (this.refusals === 0)
+      connection.webSocket.on('pong', (data: Buffer) => this.receivePong(data.toString()));
     this.unheard = `refusal ${++this.refusals}`;
     connection.flush();
     if (!connection.isGone) connection.webSocket.ping(this.unheard);

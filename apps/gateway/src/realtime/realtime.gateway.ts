@@ -1,9 +1,8 @@
 import { UseFilters } from '@nestjs/common';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import { type ClientMessage, clientMessages } from '@ginforge/protocol';
 import { ClientPublisher } from './client-publisher.js';
-import { Connection } from './connection.js';
-import { MessagePipe } from './message.pipe.js';
+import type { ReceivedFrame } from './inbox.js';
+import { MessagePipe, type Received } from './message.pipe.js';
 import type { AckDetails } from './realtime.adapter.js';
 import { Reauthentication } from './reauthentication.js';
 import { Resumption } from './resumption.js';
@@ -13,8 +12,8 @@ import { sendPong } from './server-messages.js';
 import { realtimePath } from './upgrade-request.js';
 
 /**
- * One handler per message that a client may send; the message tells whose it is (`ReceivedFrame`). What a handler returns goes into
- * the `ack`, if the message had an `id`.
+ * One handler per message that a client may send; the message tells whose it is (`ReceivedFrame`), and is one parameter, since Nest
+ * takes its time for each. What a handler returns goes into the `ack`, if the message had an `id`.
  */
 @UseFilters(RealtimeExceptionFilter)
 @WebSocketGateway({ path: realtimePath })
@@ -27,7 +26,7 @@ export class RealtimeGateway {
   ) {}
 
   @SubscribeMessage('ping')
-  ping(@MessageBody('connection') connection: Connection, @MessageBody('id') id: string | undefined): void {
+  ping(@MessageBody() { connection, id }: ReceivedFrame): void {
     sendPong(connection, id);
   }
 
@@ -39,17 +38,14 @@ export class RealtimeGateway {
 
   @SubscribeMessage('chat')
   chat(
-    @MessageBody('connection') connection: Connection,
-    @MessageBody('message', new MessagePipe(clientMessages.chat)) message: ClientMessage<'chat'>,
-    @MessageBody('id') id: string | undefined,
+    @MessageBody(new MessagePipe('chat')) { connection, message, id }: Received<'chat'>,
   ): Promise<AckDetails> {
     return this.publisher.chat(connection, message, id);
   }
 
   @SubscribeMessage('join_room')
   async joinRoom(
-    @MessageBody('connection') connection: Connection,
-    @MessageBody('message', new MessagePipe(clientMessages.join_room)) { room }: ClientMessage<'join_room'>,
+    @MessageBody(new MessagePipe('join_room')) { connection, message: { room } }: Received<'join_room'>,
   ): Promise<AckDetails> {
     const { epoch, offset } = await this.rooms.join(connection, room);
     return { room, stream: `room:${room}`, epoch, offset };
@@ -57,8 +53,7 @@ export class RealtimeGateway {
 
   @SubscribeMessage('leave_room')
   leaveRoom(
-    @MessageBody('connection') connection: Connection,
-    @MessageBody('message', new MessagePipe(clientMessages.leave_room)) { room }: ClientMessage<'leave_room'>,
+    @MessageBody(new MessagePipe('leave_room')) { connection, message: { room } }: Received<'leave_room'>,
   ): AckDetails {
     this.rooms.leave(connection, room);
     return { room };
@@ -66,10 +61,7 @@ export class RealtimeGateway {
 
   @SubscribeMessage('room_message')
   roomMessage(
-    @MessageBody('connection') connection: Connection,
-    @MessageBody('message', new MessagePipe(clientMessages.room_message))
-    message: ClientMessage<'room_message'>,
-    @MessageBody('id') id: string | undefined,
+    @MessageBody(new MessagePipe('room_message')) { connection, message, id }: Received<'room_message'>,
   ): Promise<AckDetails> {
     return this.publisher.roomMessage(connection, message, id);
   }
@@ -77,8 +69,7 @@ export class RealtimeGateway {
   /** RT-07: a fresh token for the same user; anything else ends the connection. */
   @SubscribeMessage('auth')
   async auth(
-    @MessageBody('connection') connection: Connection,
-    @MessageBody('message', new MessagePipe(clientMessages.auth)) { content }: ClientMessage<'auth'>,
+    @MessageBody(new MessagePipe('auth')) { connection, message: { content } }: Received<'auth'>,
   ): Promise<AckDetails | undefined> {
     return (await this.reauthentication.renew(connection, content.token)) ? {} : undefined;
   }
@@ -86,9 +77,7 @@ export class RealtimeGateway {
   /** RT-33: what the client missed, then `resumed`, then live messages. */
   @SubscribeMessage('resume')
   async resume(
-    @MessageBody('connection') connection: Connection,
-    @MessageBody('message', new MessagePipe(clientMessages.resume)) { content }: ClientMessage<'resume'>,
-    @MessageBody('id') id: string | undefined,
+    @MessageBody(new MessagePipe('resume')) { connection, message: { content }, id }: Received<'resume'>,
   ): Promise<AckDetails> {
     await this.resumption.resume(connection, content.streams, id);
     return {};
