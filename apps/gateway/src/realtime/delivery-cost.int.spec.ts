@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
 import { jest } from '@jest/globals';
+import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { EnvelopeInterceptor } from '@ginforge/chassis';
 import { channels, encodeMessage } from '@ginforge/protocol';
 import { TestCluster } from '../testing/test-cluster.js';
 import type { Client, TestGateway } from '../testing/test-gateway.js';
@@ -91,6 +93,25 @@ describe('the cost of a delivery', () => {
     await sender.next(({ type, content }) => type === 'ack' && content['room'] === 'chat:after');
     const echoes = heard.filter((channel) => channel === channels.user(anna));
     expect(echoes).toEqual([channels.user(anna)]);
+  });
+
+  it('[RT-10] a message of a client passes through no interceptor and no pipe that is there for HTTP', async () => {
+    const intercepted = jest.spyOn(EnvelopeInterceptor.prototype, 'intercept');
+    const piped = jest.spyOn(StandardSchemaValidationPipe.prototype, 'transform');
+    try {
+      const client = await gateway.connect(randomUUID());
+      client.send({ type: 'chat', id: 'c', to: randomUUID(), content: 'x' });
+      await client.nextOfType('ack');
+      const messages = piped.mock.calls.filter(([value]) => Object.hasOwn(Object(value), 'connection'));
+      expect(messages).toHaveLength(0);
+      await gateway.ask('/healthz'); // so that this test looks at what is there
+      const contexts = intercepted.mock.calls.map(([context]) => context.getType<string>());
+      expect(contexts).toContain('http');
+      expect(contexts).not.toContain('ws');
+    } finally {
+      intercepted.mockRestore();
+      piped.mockRestore();
+    }
   });
 
   it('[RT-37] what is for nobody here does not arrive here', async () => {
