@@ -66,7 +66,7 @@ export class AppendBatches {
   private wait(message: Append, settle: Waiting['settle']): void {
     if (this.waiting.push({ message, settle }) > 1) return;
     this.waitingSince = performance.now();
-    if (this.script.isSharded || this.underWay === 0) setImmediate(() => this.send());
+    if (this.script.isSharded || this.underWay === 0) this.sendSoon();
   }
 
   private async run(batch: readonly Waiting[], since: number): Promise<void> {
@@ -74,7 +74,12 @@ export class AppendBatches {
     const outcomes = await this.outcomesOf(batch, since);
     this.underWay--;
     outcomes.forEach((outcome, index) => batch[index]?.settle(outcome));
-    if (this.underWay === 0) this.send();
+    if (this.underWay === 0 && this.waiting.length > 0) this.sendSoon();
+  }
+
+  /** With what else comes in this turn. */
+  private sendSoon(): void {
+    setImmediate(() => this.send());
   }
 
   private async outcomesOf(batch: readonly Waiting[], since: number): Promise<readonly AppendOutcome[]> {
