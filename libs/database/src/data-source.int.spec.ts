@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect as connectTo, createServer, type AddressInfo, type Socket } from 'node:net';
 
 import { endsWithin, OutageError } from '@ginforge/chassis';
 import { eventually, freePort } from '@ginforge/testing';
@@ -35,6 +35,35 @@ describe('connect', () => {
     );
     for (const socket of sockets) socket.destroy();
     silent.close();
+  });
+
+  it('[PF-01] waits for a PostgreSQL that goes down or starts while it is asked', async () => {
+    const shuttingDown = 'SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0';
+    let isUp = false;
+    const target = new URL(database.environment.DATABASE_URL);
+    const front = createServer((socket) => {
+      socket.on('error', () => undefined);
+      if (isUp) {
+        const back = connectTo(Number(target.port || 5432), target.hostname);
+        back.on('error', () => socket.destroy());
+        socket.pipe(back).pipe(socket);
+        return;
+      }
+      isUp = true;
+      const length = Buffer.alloc(4);
+      length.writeInt32BE(4 + shuttingDown.length);
+      socket.once('data', () =>
+        socket.end(Buffer.concat([Buffer.from('E'), length, Buffer.from(shuttingDown)])),
+      );
+    }).listen(0, '127.0.0.1');
+    await once(front, 'listening');
+    const url = new URL(target);
+    url.hostname = '127.0.0.1';
+    url.port = String((front.address() as AddressInfo).port);
+    const dataSource = await connect(testEnvironment(url.href));
+    expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await dataSource.destroy();
+    front.close();
   });
 
   it('[PF-01] says that there is no such database', async () => {

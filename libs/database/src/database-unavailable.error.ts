@@ -9,9 +9,13 @@ export class DatabaseUnavailableError extends StartError {
   }
 }
 
-/** Whether waiting a moment may help: nobody listens yet, or PostgreSQL is still starting (SQLSTATE 57P03). */
+/** Nobody listens yet, or PostgreSQL is ending (SQLSTATE 57P01), has crashed (57P02) or is starting (57P03). */
+const passing: readonly string[] = ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03'];
+
+/** Whether waiting a moment may help. */
 export function isTemporary(error: unknown): boolean {
-  return ['ECONNREFUSED', 'ECONNRESET', '57P03'].includes(firstOf(error).code ?? '');
+  const { code, message } = firstOf(error);
+  return passing.includes(reasonCode(code, message));
 }
 
 /** `host:port/database` */
@@ -31,6 +35,8 @@ const reasons: Record<string, string> = {
   '28000': 'refused the user',
   '3D000': 'has no such database',
   '53300': 'has no free connections',
+  '57P01': 'is shutting down',
+  '57P02': 'has crashed',
   '57P03': 'is still starting',
 };
 
