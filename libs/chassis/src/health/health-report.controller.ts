@@ -9,11 +9,13 @@ import { type HealthReport, serviceHealth } from './health-report.js';
 import { Readiness } from './readiness.js';
 
 const nanosecondsPerMs = 1_000_000;
+/** Between two samples, milliseconds. Node tells the time from one sample to the next: this much of it is no delay. */
+const samplingMs = 20;
 
 /** Tells whoever asks all services how this process does. */
 @Controller()
 export class HealthReportController implements OnModuleDestroy {
-  private readonly delays = monitorEventLoopDelay({ resolution: 20 });
+  private readonly delays = monitorEventLoopDelay({ resolution: samplingMs });
 
   constructor(
     @Inject(SERVICE_NAME) private readonly service: string,
@@ -43,8 +45,8 @@ export class HealthReportController implements OnModuleDestroy {
 
   private delaySinceAsked(): number | null {
     const { count } = this.delays;
-    const delay = count === 0 ? null : this.delays.percentile(99) / nanosecondsPerMs;
+    const apart = this.delays.percentile(99) / nanosecondsPerMs;
     this.delays.reset();
-    return delay;
+    return count === 0 ? null : Math.max(0, apart - samplingMs);
   }
 }
