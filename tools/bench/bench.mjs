@@ -4,6 +4,7 @@ import { Failure } from '../stack/failure.mjs';
 import { freePort } from '../stack/ports.mjs';
 import { loadContender } from './contenders/contender.mjs';
 import { accessToken } from './contenders/token.mjs';
+import { Profiler } from './profile/profiler.mjs';
 import { Publisher } from './load/publication.mjs';
 import { Receivers } from './load/receivers.mjs';
 import { Remote } from './load/remote.mjs';
@@ -66,11 +67,22 @@ export class Bench {
   #closers = [];
   usageOf = usageOf;
 
-  /** @param {{ redis: Redis, secret: string, directory: string, quick: boolean, log: (line: string) => void }} run */
-  constructor({ redis, secret, directory, quick, log }) {
+  /**
+   * @param {object} run
+   * @param {Redis} run.redis
+   * @param {string} run.secret
+   * @param {string} run.directory
+   * @param {string} run.gateway
+   * @param {string} [run.profiles] the folder for profiles, where they are asked for
+   * @param {boolean} run.quick
+   * @param {(line: string) => void} run.log
+   */
+  constructor({ redis, secret, directory, gateway, profiles, quick, log }) {
     this.redis = redis;
     this.secret = secret;
     this.directory = directory;
+    this.gateway = gateway;
+    this.profiles = profiles;
     this.quick = quick;
     this.log = log;
     this.#processes = new Processes(directory);
@@ -86,13 +98,25 @@ export class Bench {
   async start(name, { environment = {}, place = places.contender } = {}) {
     const contender = await loadContender(name);
     const port = await freePort();
-    const { redis, secret, directory } = this;
-    const setting = { port, redisUrl: redis.url, redisPort: redis.port, secret, directory, environment };
-    const { isReady = accepts, ...launch } = await contender.launch(setting);
-    const running = await this.#processes.start({ ...launch, name: `${name}-${port}`, place });
+    const { redis, secret, directory, gateway } = this;
+    const address = { port, redisUrl: redis.url, redisPort: redis.port };
+    const { isReady = accepts, ...launch } = await contender.launch({
+      ...address,
+      secret,
+      directory,
+      gateway,
+      environment,
+    });
+    const profiler = this.profiles === undefined ? undefined : new Profiler(this.profiles);
+    const program = (await profiler?.prepare(launch)) ?? launch;
+    const running = await this.#processes.start({ ...program, name: `${name}-${port}`, place });
     await untilReady(running, () => isReady(port));
     const { pid, stop } = running;
-    return { name, pid, port, url: `http://127.0.0.1:${port}`, usage: () => usageOf(pid), stop };
+    const usage = async () => {
+      await profiler?.look(pid);
+      return usageOf(pid);
+    };
+    return { name, pid, port, url: `http://127.0.0.1:${port}`, usage, stop };
   }
 
   /**

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Failure } from '../stack/failure.mjs';
@@ -17,6 +18,8 @@ const defaultMinutes = 15;
  * @property {boolean} built the gateway's production build is there already
  * @property {boolean} publish write docs/performance/ and the tables of the documents
  * @property {string} workloads the folder that they are in
+ * @property {boolean} profile where our own time and memory go, in place of figures
+ * @property {string} gateway the folder of its production build, another commit's perhaps
  * @property {string} [from] measure nothing, take results.json of another run
  */
 
@@ -36,14 +39,27 @@ export function readOptions(args) {
       built: { type: 'boolean', default: false },
       publish: { type: 'boolean', default: false },
       workloads: { type: 'string', default: join(import.meta.dirname, 'workloads') },
+      profile: { type: 'boolean', default: false },
+      gateway: { type: 'string' },
       from: { type: 'string' },
     },
   });
-  const { quick, publish } = values;
+  const { quick, publish, profile, gateway } = values;
   if (quick && publish) throw new Failure('What is published is a full run: leave out --quick or --publish.');
+  if (profile && publish)
+    throw new Failure('A run that is profiled gives no figures: leave out --profile or --publish.');
   const rounds = Number(values.rounds ?? defaultRounds[quick ? 'quick' : 'full']);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Failure('--rounds is a whole number from 1 on.');
   const limitSeconds = Number(values.minutes ?? defaultMinutes) * 60;
   if (!(limitSeconds > 0)) throw new Failure('--minutes is a number above 0.');
-  return { ...values, only: values.only?.split(','), rounds, limitSeconds };
+  if (gateway && !existsSync(join(gateway, 'main.js')))
+    throw new Failure(`There is no production build of the gateway in ${gateway}: no main.js.`);
+  return {
+    ...values,
+    only: values.only?.split(','),
+    rounds: profile ? 1 : rounds,
+    limitSeconds,
+    gateway: gateway ?? join(workspace, 'dist/apps/gateway'),
+    built: values.built || gateway !== undefined,
+  };
 }

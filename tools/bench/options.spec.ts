@@ -11,10 +11,14 @@ describe('readOptions', () => {
     expect(readOptions(['--only=burst,steady']).only).toEqual(['burst', 'steady']);
   });
 
-  it.each([[['--rounds=0']], [['--rounds=many']], [['--quick', '--publish']], [['--fast']]])(
-    'refuses %j',
-    (args) => {
-      expect(() => readOptions(args)).toThrow();
-    },
-  );
+  it.each([
+    [['--rounds=0']],
+    [['--rounds=many']],
+    [['--quick', '--publish']],
+    [['--profile', '--publish']],
+    [['--gateway=/nowhere']],
+    [['--fast']],
+  ])('refuses %j', (args) => {
+    expect(() => readOptions(args)).toThrow();
+  });
 });

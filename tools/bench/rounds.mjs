@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { Bench } from './bench.mjs';
 import { loadContender } from './contenders/contender.mjs';
 
@@ -17,7 +19,7 @@ const defaultTimeoutSeconds = 60;
  * @returns {Promise<WorkloadResult[]>}
  */
 export async function measureWorkloads(workloads, run) {
-  const results = await Promise.all(workloads.map((workload) => prepare(workload, run.quick)));
+  const results = await Promise.all(workloads.map((workload) => prepare(workload, run)));
   const begin = performance.now();
   for (let round = 0; round < run.rounds; round++) {
     const elapsed = (performance.now() - begin) / 1_000;
@@ -29,11 +31,12 @@ export async function measureWorkloads(workloads, run) {
 
 /**
  * @param {import('./bench.mjs').Workload} workload
- * @param {boolean} quick
+ * @param {RunSetting} run profiles are made of ours alone
  * @returns {Promise<WorkloadResult>}
  */
-async function prepare(workload, quick) {
-  const names = (quick && workload.quickContenders) || workload.contenders;
+async function prepare(workload, { quick, profiles }) {
+  const all = (quick && workload.quickContenders) || workload.contenders;
+  const names = profiles ? all.slice(0, 1) : all;
   const parameters = quick ? workload.quick : workload.full;
   return { workload, parameters, contenders: await Promise.all(names.map(takePart)) };
 }
@@ -74,7 +77,8 @@ async function takePart(name) {
  * @returns {Promise<Round>}
  */
 async function measureOnce(workload, contender, parameters, run) {
-  const bench = new Bench(run);
+  const profiles = run.profiles && join(run.profiles, workload.name);
+  const bench = new Bench({ ...run, ...(profiles && { profiles }) });
   const patience = endOfPatience(workload.timeoutSeconds ?? defaultTimeoutSeconds, run.signal);
   try {
     const measuring = workload.measure(bench, contender, parameters);

@@ -10,6 +10,7 @@ const setting = {
     redis,
     secret: '',
     directory: '',
+    gateway: '',
     quick: false,
     rounds: 2,
     limitSeconds: 60,

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 const program = join(import.meta.dirname, 'run.mjs');
@@ -51,6 +51,16 @@ describe('npm run bench', () => {
       ],
     });
     expect(readFileSync(join(out, 'results.md'), 'utf8')).toContain('| GinForge | Socket.IO |');
+  });
+
+  it('tells where the time and the memory of the gateway go when it is asked for profiles', async () => {
+    const { code, said } = await run('--profile');
+    expect({ code, said }).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/^\| tiny \| [\d.]+ s \| \d+ % .* \d+ % \|.*\|$/m),
+    });
+    const profiles = readdirSync(join(out, 'profiles/tiny'));
+    expect(profiles.map((file) => extname(file)).sort()).toEqual(['.cpuprofile', '.heapprofile']);
   });
 
   it('names the workloads that there are when it is asked for another one', async () => {

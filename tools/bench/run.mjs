@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [--quick] [--only=burst,…] [--rounds=3] [--minutes=15] [--out=<folder>] [--built] [--publish] [--from=<results.json>]`:
- * our gateway and its peers in one run on this machine. docs/performance.md says what is measured and how.
+ * `npm run bench -- [--quick] [--only=burst,…] [--rounds=3] [--minutes=15] [--out=<folder>] [--built] [--publish] [--from=<results.json>]
+ * [--profile] [--gateway=<folder>]`: our gateway and its peers in one run on this machine. docs/performance.md says what is measured and how.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -16,6 +16,7 @@ import { readOptions } from './options.mjs';
 import { Processes } from './processes.mjs';
 import { startRedis } from './redis.mjs';
 import { Quietness } from './quietness.mjs';
+import { writeProfiles } from './profile/profile-report.mjs';
 import { publish } from './report/publish.mjs';
 import { readRun, writeReport } from './report/report.mjs';
 import { summarise } from './report/summary.mjs';
@@ -30,9 +31,12 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM']))
 try {
   requireNode();
   const options = readOptions(process.argv.slice(2));
-  const run = options.from ? await readRun(options.from) : await measure(options);
-  say(await writeReport(run, resolve(options.out)));
-  if (options.publish) await publish(run);
+  if (options.profile) say(await profile(options));
+  else {
+    const run = options.from ? await readRun(options.from) : await measure(options);
+    say(await writeReport(run, resolve(options.out)));
+    if (options.publish) await publish(run);
+  }
 } catch (error) {
   reportFailure(error);
   process.exitCode = 1;
@@ -55,6 +59,20 @@ async function measure(options) {
   const date = new Date().toISOString();
   const [machine, othersShare] = await Promise.all([describeMachine(), quietness.othersShare()]);
   return { date, quick, seconds, othersShare, machine, workloads: results.map(summarise) };
+}
+
+/**
+ * @param {import('./options.mjs').Options} options
+ * @returns {Promise<string>} what to print
+ */
+async function profile(options) {
+  const workloads = await readWorkloads(options);
+  if (!options.built) await build();
+  const folder = join(resolve(options.out), 'profiles');
+  await rm(folder, { recursive: true, force: true });
+  await measureAll(workloads, options, folder);
+  if (interruption.signal.aborted) throw new Failure('Interrupted.');
+  return writeProfiles(folder, await readdir(folder));
 }
 
 /**
@@ -86,8 +104,9 @@ async function build() {
 /**
  * @param {import('./bench.mjs').Workload[]} workloads
  * @param {import('./options.mjs').Options} options
+ * @param {string} [profiles] the folder for them
  */
-async function measureAll(workloads, { quick, rounds, limitSeconds }) {
+async function measureAll(workloads, { quick, rounds, limitSeconds, gateway }, profiles) {
   const directory = await mkdtemp(join(tmpdir(), 'ginforge-bench-'));
   guardDirectory(directory);
   const processes = new Processes(directory);
@@ -101,6 +120,8 @@ async function measureAll(workloads, { quick, rounds, limitSeconds }) {
       limitSeconds,
       secret,
       directory,
+      gateway: resolve(gateway),
+      ...(profiles && { profiles }),
       quick,
       signal: interruption.signal,
       log: say,

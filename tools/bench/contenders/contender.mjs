@@ -19,6 +19,7 @@
  * @property {number} redisPort
  * @property {string} secret that tokens are signed with
  * @property {string} directory for files of its own
+ * @property {string} gateway the folder of its production build
  * @property {Record<string, string>} environment what a workload adds
  */
 

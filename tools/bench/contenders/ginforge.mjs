@@ -4,18 +4,15 @@
  */
 import { join } from 'node:path';
 import { becomesReady } from '../../stack/ready.mjs';
-import { workspace } from '../../stack/workspace.mjs';
 import { accessToken, userId } from './token.mjs';
-
-const main = join(workspace, 'dist/apps/gateway/main.js');
 
 /** @type {import('./contender.mjs').Contender} */
 export const contender = {
   name: 'ginforge',
   title: 'GinForge',
-  launch: ({ port, redisUrl, secret, environment }) => ({
+  launch: ({ port, redisUrl, secret, gateway, environment }) => ({
     program: process.execPath,
-    args: ['--enable-source-maps', main],
+    args: ['--enable-source-maps', join(gateway, 'main.js')],
     environment: {
       NODE_ENV: 'production',
       PORT: String(port),
