@@ -5,32 +5,41 @@ import { eventually } from '@ginforge/testing';
 
 import { WorkContext } from './work-context.js';
 
-/** How many contexts are noted on whatever the event loop runs: those that are on, the test runner's among them. */
-function notes(): Promise<number> {
-  return new Promise((resolve) =>
-    setImmediate(() => resolve(Object.getOwnPropertySymbols(executionAsyncResource()).filter(isNote).length)),
-  );
+/** By what Node 20 and 22 note the context of the work going on, on whatever the event loop runs. Later versions need no notes. */
+function noteOf(value: unknown): symbol | undefined {
+  const resource = executionAsyncResource() as Record<symbol, unknown>;
+  return Object.getOwnPropertySymbols(resource).find((symbol) => resource[symbol] === value);
 }
 
-/** As Node 20 and 22 call them; later versions need no notes. */
-const isNote = ({ description }: symbol) => description === 'kResourceStore';
+/** Whether that is noted on what begins now. */
+function isNoted(note: symbol | undefined): Promise<boolean> {
+  return new Promise((resolve) =>
+    setImmediate(() =>
+      resolve(Object.getOwnPropertySymbols(executionAsyncResource()).some((symbol) => symbol === note)),
+    ),
+  );
+}
 
 describe('the context of work', () => {
   it('[AP-08] is noted nowhere while there is no work, however the last one ended', async () => {
     const context = new WorkContext<string>();
-    const before = await notes();
+    let note: symbol | undefined;
     let end: () => void = () => undefined;
-    const work = context.run('long', () => new Promise<void>((resolve) => (end = resolve)));
-    const during = await notes();
+    const work = context.run('long', () => {
+      note = noteOf('long');
+      return new Promise<void>((resolve) => (end = resolve));
+    });
+    const needsNotes = note !== undefined;
+    expect(await isNoted(note)).toBe(needsNotes);
     await expect(context.run('failed', () => Promise.reject(new Error('why')))).rejects.toThrow('why');
     const throwing = () => {
       throw new Error('why');
     };
     expect(() => context.run('thrown', throwing)).toThrow('why');
-    expect(await notes()).toBe(during); // the long one goes on
+    expect(await isNoted(note)).toBe(needsNotes); // the long one goes on
     end();
     await work;
-    await eventually(async () => expect(await notes()).toBe(before));
+    await eventually(async () => expect(await isNoted(note)).toBe(false));
     expect(context.run('again', () => context.current)).toBe('again');
   });
 
