@@ -36,6 +36,7 @@ describe('the workflows for GitHub', () => {
   it('[PF-02] run npm scripts that there are, and all that say whether a change is good', () => {
     const { scripts } = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8'));
     const called = commands
+      .filter((command) => !command.startsWith('sudo apt-get install '))
       .map((command) => /^npm (?:run )?([\w:-]+)/.exec(command)?.[1])
       .filter((script) => script !== 'ci');
     expect(called.toSorted()).toEqual(['check:dependencies', 'sbom', 'test', 'test:docker']);

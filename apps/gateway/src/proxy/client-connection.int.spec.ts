@@ -188,10 +188,11 @@ describe.each(['direct', 'middleware'] as const)('connections of clients (%s)', 
       const client = await RawClient.connect(port);
       client.send(`POST ${prefix}/%2e%2e HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n`);
       await client.next();
-      client.send('x'.repeat(1_000) + request('smuggled').repeat(100));
+      client.send('y'.repeat(1_000) + request('smuggled').repeat(100));
       await client.closed;
       expect(statuses(client)).toEqual(['400']);
-      expect(upstream.requests()).toEqual([]);
+      const lines = upstream.requests().map(({ startLine }) => startLine);
+      expect(lines.filter((line) => !/^x*$/.test(line))).toEqual([]); // of x are the bodies before, which may still come
     });
   });
 
