@@ -104,8 +104,7 @@ function withClientMessage(tree, planned) {
     '',
     `/** ${summary} */`,
     handlerDecorator,
-    `${lower}(@MessageBody('connection') connection: Connection,`,
-    `@MessageBody('message', new MessagePipe(clientMessages.${type})) message: ClientMessage<'${type}'>,`,
+    `${lower}(@MessageBody(new MessagePipe('${type}')) { connection, message }: Received<'${type}'>`,
     `): AckDetails { return take${upper}(connection, message); }`,
   );
   return [withMessage(tree, planned), document, gateway];

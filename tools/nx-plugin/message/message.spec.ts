@@ -47,7 +47,7 @@ describe('the message generator', () => {
     });
     const gateway = tree.read('apps/gateway/src/realtime/realtime.gateway.ts', 'utf8');
     expect(gateway).toMatch(
-      /@SubscribeMessage\('order_seen'\)\n {2}orderSeen\([^]*new MessagePipe\(clientMessages\.order_seen\)/,
+      /@SubscribeMessage\('order_seen'\)\n {2}orderSeen\([^]*new MessagePipe\('order_seen'\)/,
     );
   });
 
