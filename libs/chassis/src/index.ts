@@ -50,6 +50,7 @@ export { NestLogger } from './logging/nest-logger.js';
 export { loggedPath, requestLog } from './logging/request-log.js';
 export { Counts } from './metrics/counts.js';
 export { Durations } from './metrics/durations.js';
+export { randomHex } from './tracing/random-hex.js';
 export { HttpMetrics } from './metrics/http-metrics.js';
 export { durationBuckets, Metrics } from './metrics/metrics.js';
 export { MetricsModule } from './metrics/metrics.module.js';

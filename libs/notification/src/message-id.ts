@@ -1,4 +1,4 @@
-import { randomHex } from './random-hex.js';
+import { randomHex } from '@ginforge/chassis';
 
 /** Unix milliseconds of the last id, as it stands in it, and the number that follows them: 26 bits. */
 let msecs = 0;

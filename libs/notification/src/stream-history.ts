@@ -1,5 +1,5 @@
 import type { StreamPosition } from '@ginforge/protocol';
-import { randomHex } from './random-hex.js';
+import { randomHex } from '@ginforge/chassis';
 import type { Stream } from './streams.js';
 
 /** One message of a stream: its JSON without `stream` and `offset` (see `spliceStream`). */

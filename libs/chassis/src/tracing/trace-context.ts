@@ -1,4 +1,4 @@
-import { randomPart } from './random-part.js';
+import { randomHex } from './random-hex.js';
 
 /**
  * A place in a trace (W3C Trace Context, level 1). Its trace id is called `otelTraceId` here and `otel_trace_id` in logs: the
@@ -32,15 +32,10 @@ export function formatTraceparent({ otelTraceId, spanId, sampled }: TraceContext
 /** For work that was asked for with this `traceparent`: a new span of its trace or, where it is absent or not valid, of a new one. */
 export function traceContextFrom(traceparent: string | undefined): TraceContext {
   const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent);
-  return parent === undefined ? beginTrace() : { ...parent, spanId: randomHex(8) };
+  return parent === undefined ? beginTrace() : { ...parent, spanId: randomHex(16) };
 }
 
-/** Nobody records a trace that begins here, so it is not sampled. */
+/** Nobody records a trace that begins here, so it is not sampled. Ids of zeros alone would not be valid: once in 2^64 spans, and then the next reader begins a trace of its own. */
 function beginTrace(): TraceContext {
-  return { otelTraceId: randomHex(16), spanId: randomHex(8), sampled: false };
-}
-
-/** Zeros alone would not be valid: once in 2^64 spans, and then the next reader begins a trace of its own. */
-function randomHex(bytes: number): string {
-  return randomPart(bytes).toString('hex');
+  return { otelTraceId: randomHex(32), spanId: randomHex(16), sampled: false };
 }
