@@ -14,6 +14,7 @@ export { ServiceClient, type ServiceUnderTest } from './http-conformance/service
 export { type Answer, HttpTestService, openTestResources, type TestResources } from './http-test-service.js';
 export { tieToThisProcess } from './lifeline.js';
 export { LogLines } from './log-lines.js';
+export { randomFrom } from './random-from.js';
 export { SmallDisk } from './small-disk.js';
 export { TcpProxy } from './tcp-proxy.js';
 export { createTestDatabase, type TestDatabase } from './test-database.js';

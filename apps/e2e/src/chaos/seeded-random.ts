@@ -1,23 +1,19 @@
+import { randomFrom } from '@ginforge/testing';
+
 /**
- * Pseudo-random numbers that a seed repeats: mulberry32 (Tommy Ettinger, public domain) behind an FNV-1a hash of the seed's
+ * Pseudo-random numbers that a seed repeats: `randomFrom` behind an FNV-1a hash of the seed's
  * text. Each lane of a run has a generator of its own, so that what one lane draws does not depend on the others' timing.
  */
 export class SeededRandom {
-  private state: number;
+  /** Evenly from 0 up to, not including, 1. */
+  readonly next: () => number;
 
   constructor(seed: string) {
-    this.state = [...seed].reduce(
-      (hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 16777619),
+    const hash = [...seed].reduce(
+      (sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 16777619),
       2166136261,
     );
-  }
-
-  /** Evenly from 0 up to, not including, 1. */
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    this.next = randomFrom(hash);
   }
 
   between(low: number, high: number): number {

@@ -1,5 +1,5 @@
 import { FileStorage } from '@ginforge/files';
-import { freePort } from '@ginforge/testing';
+import { freePort, randomFrom } from '@ginforge/testing';
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 
@@ -9,17 +9,6 @@ import { sha256, uploadByClient, UploadsTestbed, uploadsPath } from './uploads-t
 
 const fileBytes = 24 * 1_048_576;
 const kills = 20;
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 describe('an upload among crashes', () => {
   let testbed: UploadsTestbed;

@@ -1,3 +1,4 @@
+import { randomFrom } from '@ginforge/testing';
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { Duplex } from 'node:stream';
@@ -183,15 +184,4 @@ async function readByNode(answer: Buffer): Promise<Pick<Reading, 'status' | 'hea
   let body = '';
   for await (const chunk of response) body += (chunk as Buffer).toString('latin1');
   return { status: response.statusCode, headers: response.rawHeaders, body };
-}
-
-/** Numbers from 0 to 1, the same in each run (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

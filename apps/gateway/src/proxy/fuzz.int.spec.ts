@@ -1,4 +1,4 @@
-import { eventually } from '@ginforge/testing';
+import { eventually, randomFrom } from '@ginforge/testing';
 
 import { hostileRequests, brokenChunks, prefix } from './hostile-requests.fixture.js';
 import { RawClient, type RawMessage, RecordingUpstream } from './raw-http.fixture.js';
@@ -7,17 +7,6 @@ import { ask, ProxyTestbed } from './proxy-testbed.js';
 const rounds = 1_500;
 const atOnce = 250;
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_240_607);
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function randomFrom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const lawful = [
   `GET ${prefix}/x?y=1 HTTP/1.1\r\nHost: shop.example\r\nAccept: */*\r\nCookie: a=b\r\n\r\n`,

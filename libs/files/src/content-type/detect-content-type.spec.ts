@@ -1,3 +1,4 @@
+import { randomFrom } from '@ginforge/testing';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 
 import { contentSampleBytes, detectContentType } from './detect-content-type.js';
@@ -179,7 +180,7 @@ describe('detectContentType', () => {
   });
 
   it('[FI-03] says something of whatever hostile bytes it is given', async () => {
-    const random = seeded(20_260_101);
+    const random = randomFrom(20_260_101);
     const samples = [png, jpeg, gif, pdf, ...hostileSeeds()];
     const types = new Set<string>();
     for (let round = 0; round < 3_000; round += 1) {
@@ -222,15 +223,4 @@ function mutated(sample: Buffer, random: () => number): Buffer {
     bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
   }
   return bytes.subarray(0, Math.ceil(random() * bytes.length));
-}
-
-/** Mulberry32: the same numbers on every run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
